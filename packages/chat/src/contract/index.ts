@@ -1,0 +1,4 @@
+/** The panel folds a run's events with the same code as its host. */
+export { createFold, type Failure, type Fold, type FoldedAnswer, type Part } from '@patchbay/core';
+export type * from './messages.ts';
+export * from './views.ts';

@@ -1,0 +1,164 @@
+import type { ChatEvent, FinishReason } from './event.ts';
+import type { Failure } from './failure.ts';
+import type { Origin, Part } from './part.ts';
+import type { Usage } from './usage.ts';
+
+/** The message that a stream of events adds up to. */
+export interface FoldedAnswer {
+  readonly parts: readonly Part[];
+  readonly responseId?: string;
+  /** The model the provider says answered. */
+  readonly model?: string;
+  readonly usage?: Usage;
+  readonly finish?: { readonly reason: FinishReason; readonly nativeReason?: string; readonly failure?: Failure };
+}
+
+export interface Fold {
+  push(events: readonly ChatEvent[]): void;
+  /** A snapshot; parts that no event touched since the last call are the same objects as then. */
+  answer(): FoldedAnswer;
+}
+
+/**
+ * Folds events into a message, in time linear in the events. Text is gathered in arrays and joined on `answer()`, so a
+ * long stream of small deltas costs nothing but its own length.
+ * @param origin written on every part
+ */
+export function createFold(origin?: Origin): Fold {
+  const slots: { part: Part; pending: string[]; cached: Part | undefined }[] = [];
+  let responseId: string | undefined;
+  let model: string | undefined;
+  let usage: Usage | undefined;
+  let finish: FoldedAnswer['finish'];
+
+  const put = (index: number, part: Part) => {
+    const slot = { part: origin ? { ...part, origin } : part, pending: [], cached: undefined };
+    slots[index] = slot;
+    return slot;
+  };
+  const append = (index: number, type: 'text' | 'reasoning', text: string) => {
+    const slot = slots[index] ?? put(index, { type, text: '' });
+    slot.pending.push(text);
+    slot.cached = undefined;
+  };
+
+  const one = (event: ChatEvent) => {
+    switch (event.type) {
+      case 'response-start':
+        responseId = event.responseId ?? responseId;
+        model = event.model ?? model;
+        return;
+      case 'text':
+      case 'reasoning':
+        append(event.part, event.type, event.text);
+        return;
+      case 'tool-call-start':
+        put(event.part, { type: 'tool-call', callId: event.callId, name: event.name, arguments: '' });
+        return;
+      case 'tool-call-arguments': {
+        const slot = slots[event.part];
+        if (slot) {
+          slot.pending.push(event.delta);
+          slot.cached = undefined;
+        }
+        return;
+      }
+      case 'tool-call-end': {
+        const before = slots[event.part]?.part.raw;
+        const slot = put(event.part, {
+          type: 'tool-call',
+          callId: event.callId,
+          name: event.name,
+          arguments: event.arguments,
+          ...(event.repaired && { repaired: true }),
+        });
+        if (before !== undefined) slot.part = { ...slot.part, raw: before };
+        return;
+      }
+      case 'image':
+        put(event.part, { type: 'image', mediaType: event.mediaType, source: event.source });
+        return;
+      case 'citation':
+        put(event.part, {
+          type: 'citation',
+          url: event.url,
+          ...(event.title !== undefined && { title: event.title }),
+          ...(event.quote !== undefined && { quote: event.quote }),
+        });
+        return;
+      case 'server-tool':
+        put(event.part, {
+          type: 'server-tool',
+          callId: event.callId,
+          name: event.name,
+          ...(event.input !== undefined && { input: event.input }),
+          ...(event.output !== undefined && { output: event.output }),
+        });
+        return;
+      case 'raw-part': {
+        const slot = slots[event.part] ?? put(event.part, emptyPart(event.of));
+        slot.part = { ...slot.part, raw: event.raw };
+        slot.cached = undefined;
+        return;
+      }
+      case 'usage':
+        usage = event.usage;
+        return;
+      case 'finish':
+        finish = {
+          reason: event.reason,
+          ...(event.nativeReason !== undefined && { nativeReason: event.nativeReason }),
+          ...(event.failure && { failure: event.failure }),
+        };
+        return;
+      default:
+        return;
+    }
+  };
+
+  const settle = (slot: (typeof slots)[number]): Part => {
+    if (slot.cached) return slot.cached;
+    if (slot.pending.length > 0) {
+      const joined = slot.pending.join('');
+      slot.pending = [];
+      const part = slot.part;
+      if (part.type === 'tool-call') slot.part = { ...part, arguments: part.arguments + joined };
+      else if (part.type === 'text' || part.type === 'reasoning') slot.part = { ...part, text: part.text + joined };
+    }
+    slot.cached = slot.part;
+    return slot.part;
+  };
+
+  return {
+    push: (events) => {
+      for (const event of events) one(event);
+    },
+    answer: () => ({
+      parts: slots.filter((slot) => slot !== undefined).map(settle),
+      ...(responseId !== undefined && { responseId }),
+      ...(model !== undefined && { model }),
+      ...(usage && { usage }),
+      ...(finish && { finish }),
+    }),
+  };
+}
+
+function emptyPart(type: Part['type']): Part {
+  switch (type) {
+    case 'text':
+    case 'reasoning':
+      return { type, text: '' };
+    case 'tool-call':
+      return { type, callId: '', name: '', arguments: '' };
+    case 'tool-result':
+      return { type, callId: '', content: [] };
+    case 'citation':
+      return { type, url: '' };
+    case 'server-tool':
+      return { type, callId: '', name: '' };
+    case 'image':
+      return { type, mediaType: '', source: { kind: 'base64', data: '' } };
+    case 'file':
+      return { type, name: '', mediaType: '', source: { kind: 'base64', data: '' } };
+  }
+}

@@ -1,0 +1,55 @@
+import type { Model } from '../catalog/model.ts';
+import type { DecoderEvent, NoticeCode } from '../chat/event.ts';
+import type { ChatRequest } from '../chat/request.ts';
+import type { Provider } from '../providers/provider.ts';
+
+/** Why a stream of bytes ended before its own end marker. Absent: the connection closed cleanly. */
+export type EndCause =
+  | { readonly kind: 'reset'; readonly message?: string }
+  | { readonly kind: 'aborted' }
+  | { readonly kind: 'stalled'; readonly message: string };
+
+/** Synchronous, one per response: bytes in, events out, no promise, no timer, no throw. */
+export interface Decoder {
+  push(bytes: Uint8Array): DecoderEvent[];
+  /** Ends the response; emits exactly one `finish` over the life of the decoder. */
+  end(cause?: EndCause): DecoderEvent[];
+}
+
+export interface DecoderOptions {
+  /** For failure messages: who was asked. */
+  readonly provider?: string;
+  readonly model?: string;
+  /** The response's Content-Type; whole JSON where a stream was asked for is decoded into the same events (quirk 25). */
+  readonly contentType?: string;
+  /** Most bytes of one undecoded line, default 16 MiB (quirk 28). */
+  readonly maxLineBytes?: number;
+}
+
+export interface EncodeInput {
+  readonly request: ChatRequest;
+  readonly provider: Provider;
+  readonly model: Model | undefined;
+  /** Always sent, so that the bill has a bound. */
+  readonly maxOutputTokens: number;
+  /** Bytes of the blobs that the messages refer to, base64. */
+  readonly media: ReadonlyMap<string, string>;
+  /** USD per million tokens, decimal strings: the hard limit for providers that route by themselves. */
+  readonly maxPrice?: { readonly prompt: string; readonly completion: string };
+}
+
+export interface EncodedRequest {
+  /** Appended to the base URL. */
+  readonly path: string;
+  readonly headers: Readonly<Record<string, string>>;
+  /** The body's text as it goes over the wire: the bound is taken from these very bytes. */
+  readonly body: string;
+  readonly notices: readonly { readonly code: NoticeCode; readonly message: string; readonly field?: string }[];
+}
+
+/** One wire protocol. */
+export interface Dialect {
+  readonly name: string;
+  encode(input: EncodeInput): EncodedRequest;
+  createDecoder(options?: DecoderOptions): Decoder;
+}

@@ -1,0 +1,16 @@
+export type * from './catalog/model.ts';
+export type * from './chat/event.ts';
+export type * from './chat/failure.ts';
+export { createFold, type Fold, type FoldedAnswer } from './chat/fold.ts';
+export type * from './chat/json.ts';
+export type * from './chat/message.ts';
+export type * from './chat/part.ts';
+export type * from './chat/request.ts';
+export type * from './chat/usage.ts';
+export type * from './dialects/dialect.ts';
+export * from './keys/key.ts';
+export type * from './ports.ts';
+export type * from './providers/provider.ts';
+export * from './records/records.ts';
+export * from './records/store.ts';
+export type * from './spending/ledger.ts';

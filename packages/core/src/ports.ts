@@ -1,0 +1,19 @@
+import type { Catalog, Price } from './catalog/model.ts';
+import type { Vault } from './keys/key.ts';
+import type { LeaseOwner, Ledger } from './spending/ledger.ts';
+
+/** What the gateway needs from the world around it. */
+export interface GatewayPorts {
+  readonly fetch: typeof fetch;
+  readonly vault: Pick<Vault, 'list' | 'open'>;
+  readonly ledger: Ledger;
+  readonly catalog: Catalog;
+  /** Bytes behind a `blob` media source. */
+  readonly blob: (id: string) => Promise<Uint8Array<ArrayBuffer> | undefined>;
+  /** The user's own worst-case price for a model whose price nobody publishes. */
+  readonly worstCase?: (provider: string, model: string) => Promise<Price | undefined>;
+  readonly owner: LeaseOwner;
+  /** ms since epoch. */
+  readonly now: () => number;
+  readonly newId: () => string;
+}
