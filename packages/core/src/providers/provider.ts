@@ -75,6 +75,10 @@ export interface Provider {
   readonly abort: 'stops-billing' | 'bills-in-full' | 'by-upstream' | 'unknown';
   /** `by-upstream`: names, as the provider's responses spell them, at which an abort stops the bill. */
   readonly abortStopsAt?: readonly string[];
+  /** An error before any output costs nothing, by the provider's own word. */
+  readonly errorsAreFree?: boolean;
+  /** Response header that names the generation before the body does. */
+  readonly responseIdHeader?: string;
   /** Path of the provider's own record of a finished generation, `{id}` replaced, for repairing a bill. */
   readonly generationPath?: string;
   /** Data-use policy in one sentence, with its source. */

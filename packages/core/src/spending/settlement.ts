@@ -1,0 +1,79 @@
+import type { Price } from '../catalog/model.ts';
+import type { CostSource } from '../chat/event.ts';
+import type { Usage } from '../chat/usage.ts';
+import type { Provider } from '../providers/provider.ts';
+import type { NanoUsd, Settlement } from './ledger.ts';
+import { nanoCeil } from './money.ts';
+import { costOf, reportedCost } from './price.ts';
+
+/** How an attempt ended, as far as the bill is concerned. */
+export type BillingOutcome =
+  /** The provider said it was done. */
+  | { readonly kind: 'finished' }
+  /** We closed the connection, or it broke: whether the provider goes on generating is its own affair. */
+  | { readonly kind: 'cut' }
+  /** The provider broke off with an error inside the stream. */
+  | { readonly kind: 'error-in-stream' };
+
+export interface SettlementInput {
+  readonly outcome: BillingOutcome;
+  readonly usage: Usage | undefined;
+  readonly price: Price;
+  readonly provider: Provider;
+  /** Name of the upstream that a router says answers. */
+  readonly upstream: string | undefined;
+  /** What was reserved. */
+  readonly bound: NanoUsd;
+  /** UTF-8 bytes sent: no tokenizer makes more tokens than bytes. */
+  readonly inputBytes: number;
+  /** UTF-8 bytes of everything received so far, reasoning and tool arguments included. */
+  readonly outputBytes: number;
+  /** The model may think without showing it, so what was received bounds nothing. */
+  readonly mayThinkUnseen: boolean;
+  /** When the request was sent, ms since epoch: time-dependent prices. */
+  readonly at: number;
+}
+
+/**
+ * What an attempt that was sent is settled at: the provider's figure, else the price table, else the most it can have
+ * been. Never less than what may be billed, and never more than the bound unless the provider itself says so.
+ */
+export function settlementOf(input: SettlementInput): Settlement & { readonly source: CostSource } {
+  const { usage, provider } = input;
+  const tokens = {
+    ...(usage?.inputTokens !== undefined && { inputTokens: usage.inputTokens }),
+    ...(usage?.outputTokens !== undefined && { outputTokens: usage.outputTokens }),
+  };
+
+  // Before the end, usage is what was counted so far, not what will be billed.
+  const final = input.outcome.kind === 'cut' ? undefined : usage;
+  const reported = final && reportedCost(final);
+  if (reported) return { amount: nanoCeil(reported.cost), source: reported.source, ...tokens };
+
+  if (final && !final.estimated && final.inputTokens !== undefined && final.outputTokens !== undefined) {
+    const cost = costOf(final, input.price, input.at);
+    if (cost !== undefined)
+      return { amount: nanoCeil(cost.total), source: cost.total === 0n ? 'free' : 'price-table', ...tokens };
+  }
+
+  if (input.bound === 0n) return { amount: 0n, source: 'free', ...tokens };
+  if (input.outcome.kind === 'error-in-stream' && provider.errorsAreFree && input.outputBytes === 0) {
+    return { amount: 0n, source: 'provider', ...tokens };
+  }
+  if (input.outcome.kind === 'cut' && !abortStopsBilling(provider, input.upstream))
+    return { amount: input.bound, source: 'bound' };
+  if (input.mayThinkUnseen) return { amount: input.bound, source: 'bound' };
+
+  const most = costOf({ inputTokens: input.inputBytes, outputTokens: input.outputBytes }, input.price, input.at);
+  if (most === undefined) return { amount: input.bound, source: 'bound' };
+  const amount = nanoCeil(most.total);
+  return amount < input.bound ? { amount, source: 'estimate' } : { amount: input.bound, source: 'bound' };
+}
+
+/** Whether closing the connection ends the bill; unknown counts as no. */
+export function abortStopsBilling(provider: Provider, upstream: string | undefined): boolean {
+  if (provider.abort === 'stops-billing') return true;
+  return (
+    provider.abort === 'by-upstream' && upstream !== undefined && (provider.abortStopsAt?.includes(upstream) ?? false)
+  );
+}
