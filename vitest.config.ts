@@ -1,8 +1,9 @@
 import { defineConfig } from 'vitest/config';
 
 /**
- * Three kinds of test, one runner. `unit` runs in parallel beside the code; `checks` runs the tools that read the whole
- * tree (types, lint, arrows, sizes); `e2e` drives real browsers, one file after the other.
+ * Four kinds of test, one runner. `unit` runs in parallel beside the code. `checks` runs the tools that read the whole
+ * tree (types, lint, arrows, sizes); meanwhile `lifetime` waits, for minutes and idle, beside browsers that nothing
+ * watches. `e2e` drives real browsers, one file after the other, with the machine to itself.
  */
 export default defineConfig({
   test: {
@@ -13,21 +14,43 @@ export default defineConfig({
           include: [
             'packages/*/src/**/*.test.{ts,tsx}',
             'extensions/*/src/**/*.test.{ts,tsx}',
+            'scripts/**/*.test.ts',
             'test/conformance/**/*.test.ts',
             'test/support/**/*.test.ts',
           ],
           testTimeout: 60_000,
+          sequence: { groupOrder: 0 },
         },
       },
-      { test: { name: 'checks', include: ['test/checks/**/*.test.ts'], testTimeout: 240_000, fileParallelism: false } },
+      {
+        test: {
+          name: 'checks',
+          include: ['test/checks/**/*.test.ts'],
+          testTimeout: 240_000,
+          hookTimeout: 240_000,
+          maxWorkers: 2,
+          sequence: { groupOrder: 1 },
+        },
+      },
+      {
+        test: {
+          name: 'lifetime',
+          include: ['test/lifetime/**/*.test.ts'],
+          testTimeout: 420_000,
+          hookTimeout: 240_000,
+          maxWorkers: 2,
+          sequence: { groupOrder: 1 },
+        },
+      },
       {
         test: {
           name: 'e2e',
           include: ['test/e2e/**/*.test.ts'],
           testTimeout: 120_000,
-          hookTimeout: 180_000,
+          hookTimeout: 240_000,
           fileParallelism: false,
           pool: 'forks',
+          sequence: { groupOrder: 2 },
         },
       },
     ],
