@@ -1,0 +1,169 @@
+import { StoreError } from '@patchbay/core';
+import { migrations } from './migrations.ts';
+
+/** The one database of a Patchbay installation; everything but secrets lives in it. */
+export const DATABASE_NAME = 'patchbay';
+
+/** The newest schema this code knows; numbers only grow. */
+export const DATABASE_VERSION: number = migrations.length;
+
+export interface DatabaseOptions {
+  /** Default `patchbay`. */
+  readonly name?: string;
+  /** Default the platform's own. */
+  readonly factory?: IDBFactory;
+}
+
+export interface TransactionOptions {
+  readonly stores: readonly string[];
+  readonly mode: 'readonly' | 'readwrite';
+  /** `strict`: on disk when it resolves (money). Default is the browser's own, which may lose the last moments at a power cut. */
+  readonly durability?: 'default' | 'strict' | 'relaxed';
+}
+
+/** A connection that opens itself on first use, and again after the browser or an upgrade elsewhere closed it. */
+export interface Database {
+  /**
+   * Runs `body` in one transaction and resolves once it is committed: all or nothing. `body` may await requests of this
+   * transaction and nothing else, or the browser commits it early. A throw in `body` undoes everything and is rethrown.
+   * @throws StoreError `full` (quota), `newer` (written by a newer version), `unreadable`, `closed`
+   */
+  transaction<T>(options: TransactionOptions, body: (transaction: IDBTransaction) => Promise<T> | T): Promise<T>;
+  /** Ends the connection for good; later calls throw `closed`. */
+  close(): void;
+}
+
+/** Several stores share one. Nothing is opened before the first transaction. */
+export function createDatabase(options: DatabaseOptions = {}): Database {
+  const name = options.name ?? DATABASE_NAME;
+  let connecting: Promise<IDBDatabase> | undefined;
+  let closed = false;
+
+  const connect = (): Promise<IDBDatabase> => {
+    if (closed) return Promise.reject(closedError());
+    if (connecting) return connecting;
+    // A failed or lost connection is forgotten, so that the next call tries again.
+    const forget = () => {
+      if (connecting === attempt) connecting = undefined;
+    };
+    const attempt = open(options.factory ?? indexedDB, name, forget);
+    connecting = attempt;
+    attempt.catch(forget);
+    return attempt;
+  };
+
+  return {
+    transaction: async (how, body) => {
+      const begin = async (): Promise<IDBTransaction> => {
+        const db = await connect();
+        return db.transaction(how.stores, how.mode, { durability: how.durability ?? 'default' });
+      };
+      let transaction: IDBTransaction;
+      try {
+        transaction = await begin().catch((error: unknown) => {
+          // Closed between connecting and here (an upgrade in another window): once more, on a new connection.
+          if (!closed && nameOf(error) === 'InvalidStateError') {
+            connecting = undefined;
+            return begin();
+          }
+          throw error;
+        });
+      } catch (error) {
+        throw storeError(error);
+      }
+      return run(transaction, body);
+    },
+    close: () => {
+      closed = true;
+      connecting?.then(
+        (db) => db.close(),
+        () => undefined,
+      );
+      connecting = undefined;
+    },
+  };
+}
+
+/** A request as a promise; its error becomes a `StoreError`. For use inside `transaction`. */
+export function result<T>(request: IDBRequest<T>): Promise<T> {
+  return new Promise((resolve, reject) => {
+    request.onsuccess = () => resolve(request.result);
+    request.onerror = () => reject(storeError(request.error));
+  });
+}
+
+/** What a `DOMException` of IndexedDB means for the user. */
+export function storeError(error: unknown): StoreError {
+  if (error instanceof StoreError) return error;
+  const detail = error instanceof Error && error.message ? ` (${error.message})` : '';
+  switch (nameOf(error)) {
+    case 'QuotaExceededError':
+      return new StoreError('full', 'The disk or the browser’s storage quota is full. Free some space and try again.');
+    case 'VersionError':
+      return new StoreError(
+        'newer',
+        'Patchbay’s data was written by a newer version of Patchbay. Update Patchbay, or reload it if it was just updated.',
+      );
+    case 'InvalidStateError':
+    case 'AbortError':
+      return new StoreError('closed', `Patchbay’s database was closed meanwhile. Try again.${detail}`);
+    case 'ConstraintError':
+      return new StoreError('conflict', `A record of this id exists already.${detail}`);
+    default:
+      return new StoreError('unreadable', `Patchbay’s database cannot be read or written.${detail}`);
+  }
+}
+
+function open(factory: IDBFactory, name: string, lost: () => void): Promise<IDBDatabase> {
+  return new Promise((resolve, reject) => {
+    const request = factory.open(name, DATABASE_VERSION);
+    request.onupgradeneeded = (event) => {
+      const transaction = request.transaction;
+      if (!transaction) return;
+      for (const migrate of migrations.slice(event.oldVersion)) migrate(request.result, transaction);
+    };
+    request.onerror = () => reject(request.error);
+    request.onsuccess = () => {
+      const db = request.result;
+      const end = () => {
+        db.close();
+        lost();
+      };
+      // An upgrade or a deletion elsewhere must never wait for us.
+      db.onversionchange = end;
+      db.onclose = end;
+      resolve(db);
+    };
+  });
+}
+
+async function run<T>(transaction: IDBTransaction, body: (transaction: IDBTransaction) => Promise<T> | T): Promise<T> {
+  const ended = new Promise<DOMException | 'aborted' | undefined>((resolve) => {
+    transaction.oncomplete = () => resolve(undefined);
+    transaction.onabort = () => resolve(transaction.error ?? 'aborted');
+  });
+  let value: T;
+  try {
+    value = await body(transaction);
+  } catch (error) {
+    try {
+      transaction.abort();
+    } catch {
+      // Aborted already, by the very error we are about to report.
+    }
+    const reason = await ended;
+    // The abort's own reason (a full disk) says more than the request error it caused.
+    throw reason instanceof DOMException ? storeError(reason) : error;
+  }
+  const reason = await ended;
+  if (reason) throw storeError(reason);
+  return value;
+}
+
+function nameOf(error: unknown): string {
+  return typeof error === 'object' && error !== null && 'name' in error ? String(error.name) : '';
+}
+
+function closedError(): StoreError {
+  return new StoreError('closed', 'Patchbay’s database was closed. Reload Patchbay.');
+}

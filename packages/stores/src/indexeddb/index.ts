@@ -1,0 +1,8 @@
+export {
+  createDatabase,
+  DATABASE_NAME,
+  DATABASE_VERSION,
+  type Database,
+  type DatabaseOptions,
+  type TransactionOptions,
+} from './database.ts';

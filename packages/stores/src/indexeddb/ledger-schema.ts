@@ -1,0 +1,33 @@
+/** Object stores of the ledger. */
+export const LEDGER_STORES = {
+  /** One record, key `meta`: id of the ledger, last time, next row number. */
+  meta: 'ledger-meta',
+  /** Sums and policy version of each account; all that `reserve` has to read. Key: account. */
+  accounts: 'ledger-accounts',
+  /** The present state of each reservation. Key: id. */
+  reservations: 'ledger-reservations',
+  /** Leases. Key: owner id. */
+  owners: 'ledger-owners',
+  /** What happened, append-only. Key: row number. */
+  rows: 'ledger-rows',
+} as const;
+
+/** Reservations that are not final: what a sweep has to look at, however long the history. */
+export const OPEN_INDEX = 'open';
+/** Reservations by number of the row that made them, newest last. */
+export const ORDER_INDEX = 'order';
+/** The same, by account. */
+export const ACCOUNT_INDEX = 'account';
+
+/** Migration 1. */
+export function createLedgerStores(db: IDBDatabase): void {
+  db.createObjectStore(LEDGER_STORES.meta);
+  db.createObjectStore(LEDGER_STORES.accounts, { keyPath: 'account' });
+  db.createObjectStore(LEDGER_STORES.owners, { keyPath: 'id' });
+  db.createObjectStore(LEDGER_STORES.rows, { keyPath: 'seq' });
+  const reservations = db.createObjectStore(LEDGER_STORES.reservations, { keyPath: 'id' });
+  // `open` is there only while a reservation is open: closed ones are not in the index at all.
+  reservations.createIndex(OPEN_INDEX, 'open');
+  reservations.createIndex(ORDER_INDEX, 'seq', { unique: true });
+  reservations.createIndex(ACCOUNT_INDEX, ['account', 'seq']);
+}
