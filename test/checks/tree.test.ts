@@ -1,5 +1,6 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 
@@ -52,11 +53,16 @@ describe('the tree', () => {
   });
 
   it('refuses the full zod import', () => {
-    const probe = spawnSync(bin('biome'), ['lint', '--colors=off', '--stdin-file-path=packages/core/src/probe.ts'], {
-      cwd: root,
-      input: "import { z } from 'zod';\nexport const probe = z;\n",
-      encoding: 'utf8',
-    });
-    expect(`${probe.stdout}${probe.stderr}`).toContain('zod/mini');
+    const folder = mkdtempSync(join(tmpdir(), 'patchbay-lint-'));
+    const lint = (specifier: string) => {
+      writeFileSync(join(folder, 'probe.ts'), `import { z } from '${specifier}';\n\nexport const probe = z;\n`);
+      return run(bin('biome'), ['lint', `--config-path=${root}`, '--vcs-enabled=false', 'probe.ts'], folder);
+    };
+    const mini = lint('zod/mini');
+    const full = lint('zod');
+    rmSync(folder, { recursive: true });
+    expect(mini.code, mini.output).toBe(0);
+    expect(full.code).not.toBe(0);
+    expect(full.output).toContain('Use zod/mini');
   });
 });
