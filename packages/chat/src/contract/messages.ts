@@ -29,7 +29,8 @@ export interface Requests {
   'draft.save': { params: { conversationId: string; draft: string }; result: null };
   /**
    * Starts an answer. With `parts` a user message is appended under `parentId`; without, `parentId` is the user message
-   * to answer again (retry: a sibling branch). Sent twice with one `runId`, it starts once.
+   * to answer again (retry: a sibling branch). Sent twice with one `runId`, it starts once. Whoever started a run follows
+   * it from its first event.
    */
   'run.start': {
     params: {
@@ -44,7 +45,10 @@ export interface Requests {
     result: { userMessage: MessageRecord; assistantMessage: MessageRecord };
   };
   'run.stop': { params: { runId: string }; result: null };
-  /** Sends every event after `fromSeq` as `run.batch`, then follows. An ended run answers with its message alone. */
+  /**
+   * Sends every event after `fromSeq` as `run.batch`, then follows. An ended run answers with its message alone. While it
+   * runs, `message` says who answers and since when; its content is what the events fold to.
+   */
   'run.attach': {
     params: { runId: string; fromSeq: number };
     result: { status: 'running' | 'ended'; message: MessageRecord };

@@ -18,6 +18,9 @@ export interface ConversationSummary {
   readonly updatedAt: number;
   /** A run of it is going on. */
   readonly busy: boolean;
+  /** In the answer to a search: the message that was found (absent: the title), and the words around the find. */
+  readonly messageId?: string;
+  readonly excerpt?: string;
 }
 
 /** A conversation as the panel shows it: the whole tree, and the leaf in view. Media by blob id only. */
@@ -79,6 +82,8 @@ export interface HostState {
   readonly ledger: { readonly state: 'ready' | 'missing' | 'unreadable' | 'newer'; readonly message?: string };
   readonly keys: readonly KeyView[];
   readonly settings: SettingsRecord;
+  /** Absent while conversations can be read and saved. */
+  readonly storage?: { readonly state: 'full' | 'unreadable' | 'newer' | 'closed'; readonly message: string };
 }
 
 /** Batches of a run: `seq` is the number of the last event in `events`; the first event of a run has number 1. */
@@ -88,6 +93,8 @@ export interface RunBatch {
   readonly messageId: string;
   readonly seq: number;
   readonly events: readonly ChatEvent[];
+  /** The events restate the answer from its beginning: what was folded of it before is to be forgotten. */
+  readonly restart?: true;
 }
 
 export type { ChatEvent, ChatParameters, ConversationRecord, MessageRecord, ModelChoice, SettingsRecord };

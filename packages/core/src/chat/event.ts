@@ -83,6 +83,7 @@ export type NoticeCode =
   | 'capability-unknown'
   | 'output-repaired'
   | 'cap-warning'
+  | 'not-saved' // a store of ours failed while the answer came; it is shown, but not kept
   | 'overrun';
 
 export interface Attempt {
