@@ -28,14 +28,44 @@ export interface ProviderFlags {
   readonly toolCallIdMax?: number;
   /** A temperature with reasoning models is refused (quirk 50). */
   readonly reasoningModelsRejectSampling?: boolean;
+  /** Smallest maximum that every endpoint behind it takes, tokens. */
+  readonly minOutputTokens?: number;
+  /** Most stop strings taken. */
+  readonly maxStopStrings?: number;
 }
 
-/** What a custom entry may set. */
+/**
+ * What a model's id alone tells about it, for providers whose list holds ids and nothing else. The first family whose
+ * pattern matches counts; what no family names stays unknown.
+ */
+export interface ModelFamily {
+  /** Regular expression source, matched against the model id. */
+  readonly pattern: string;
+  /** False: it never answers in a chat over this dialect (embeddings, speech, other endpoints). */
+  readonly chat?: false;
+  readonly reasoning?: boolean;
+  /** Request parameters it refuses, by OpenRouter's names. */
+  readonly refuses?: readonly string[];
+  /** The same, but only while it reasons: with effort `none` it takes them. */
+  readonly refusesWhileReasoning?: readonly string[];
+  readonly efforts?: readonly string[];
+}
+
+/** What a key's own entry may set over its provider's data. */
 export interface ProviderOverrides {
   readonly name?: string;
   readonly dialect?: DialectName;
+  /** Where the secret goes; never the secret itself. */
+  readonly auth?: ProviderAuth;
+  /** '' says that the server lists no models. */
+  readonly modelsPath?: string;
+  readonly abort?: Provider['abort'];
+  /** Merged flag by flag. */
   readonly flags?: ProviderFlags;
 }
+
+/** How a secret travels. */
+export type ProviderAuth = { readonly header: string; readonly scheme?: string } | 'none';
 
 /** A string the pasted key matches, and how sure that makes us. */
 export interface KeyShape {
@@ -43,6 +73,8 @@ export interface KeyShape {
   readonly pattern: string;
   /** True where no other provider's keys look like it. */
   readonly unique: boolean;
+  /** Characters of a whole key, where the provider always hands out as many. */
+  readonly length?: number;
 }
 
 /** One provider: data, no code. */
@@ -52,12 +84,14 @@ export interface Provider {
   readonly dialect: DialectName;
   /** Without a trailing slash; '' where the user has to name it. */
   readonly baseUrl: string;
-  readonly auth:
-    | { readonly header: 'authorization'; readonly scheme: 'Bearer' }
-    | { readonly header: string; readonly scheme?: string }
-    | 'none';
+  readonly auth: ProviderAuth;
   /** The key may be left empty (local servers). */
   readonly keyOptional?: boolean;
+  /**
+   * Runs on the user's own machine or network, where an answer costs nothing: as long as the base URL is there too.
+   * `except` matches ids that a distant, metered service answers all the same.
+   */
+  readonly local?: { readonly except?: string };
   readonly keyShapes: readonly KeyShape[];
   /** Where a person gets a key. */
   readonly keysPage?: string;
@@ -79,6 +113,14 @@ export interface Provider {
   readonly errorsAreFree?: boolean;
   /** Response header that names the generation before the body does. */
   readonly responseIdHeader?: string;
+  /**
+   * Endings of a model id that steer the provider's routing and are not in its list: looked up without them.
+   * Value: does the ending change the price in a way the list does not tell?
+   */
+  readonly routingSuffixes?: { readonly [suffix: string]: 'same-price' | 'price-unknown' };
+  readonly families?: readonly ModelFamily[];
+  /** Shown beside its models, such as "not an AI model". */
+  readonly note?: string;
   /** Path of the provider's own record of a finished generation, `{id}` replaced, for repairing a bill. */
   readonly generationPath?: string;
   /** Data-use policy in one sentence, with its source. */

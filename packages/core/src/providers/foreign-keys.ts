@@ -1,0 +1,48 @@
+/** A kind of secret that is recognised though no provider of ours takes it. */
+export interface ForeignKey {
+  readonly name: string;
+  /** Anchored regular expression source. */
+  readonly pattern: string;
+  /** Where it works today, over the custom provider; absent where it does not. */
+  readonly baseUrl?: string;
+  /** Instead of a model provider's key: what it is, as a full sentence. */
+  readonly notAKey?: string;
+}
+
+/** First match counts: longer prefixes stand before shorter ones. */
+export const foreignKeys: readonly ForeignKey[] = [
+  {
+    name: 'Anthropic',
+    pattern: '^sk-ant-admin',
+    notAKey: 'This is an Anthropic admin key. It manages an organisation and cannot talk to models.',
+  },
+  { name: 'Anthropic', pattern: '^sk-ant-' },
+  {
+    name: 'OpenAI',
+    pattern: '^sk-admin-',
+    notAKey: 'This is an OpenAI admin key. It manages an organisation and cannot talk to models; a project key can.',
+  },
+  {
+    name: 'Langfuse',
+    pattern: '^(sk|pk)-lf-',
+    notAKey: 'This is a Langfuse key. Langfuse records requests; it does not answer them.',
+  },
+  { name: 'Google', pattern: '^AIza' },
+  { name: 'Google', pattern: '^AQ\\.' },
+  { name: 'Amazon Bedrock', pattern: '^(ABSK|bedrock-api-key-)' },
+  {
+    name: 'AWS',
+    pattern: '^A[KS]IA[0-9A-Z]{16}$',
+    notAKey: 'This is an AWS access key id. It is half of a pair, and Patchbay does not use AWS credentials.',
+  },
+  { name: 'Groq', pattern: '^gsk_', baseUrl: 'https://api.groq.com/openai/v1' },
+  { name: 'xAI', pattern: '^xai-', baseUrl: 'https://api.x.ai/v1' },
+  { name: 'Cerebras', pattern: '^csk-', baseUrl: 'https://api.cerebras.ai/v1' },
+  { name: 'Perplexity', pattern: '^pplx-', baseUrl: 'https://api.perplexity.ai' },
+  { name: 'Fireworks', pattern: '^fw_', baseUrl: 'https://api.fireworks.ai/inference/v1' },
+  { name: 'Together', pattern: '^tgp_', baseUrl: 'https://api.together.xyz/v1' },
+  { name: 'Hugging Face', pattern: '^hf_', baseUrl: 'https://router.huggingface.co/v1' },
+  { name: 'NVIDIA', pattern: '^nvapi-', baseUrl: 'https://integrate.api.nvidia.com/v1' },
+  { name: 'GitHub', pattern: '^(ghp_|github_pat_)', baseUrl: 'https://models.github.ai/inference' },
+  { name: 'Replicate', pattern: '^r8_' },
+];

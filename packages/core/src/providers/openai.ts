@@ -1,0 +1,62 @@
+import type { Provider } from './provider.ts';
+
+/** OpenAI over its Chat Completions API. Its model list holds ids alone, so families tell what an id gives away. */
+export const openai: Provider = {
+  id: 'openai',
+  name: 'OpenAI',
+  dialect: 'openai-chat',
+  baseUrl: 'https://api.openai.com/v1',
+  auth: { header: 'authorization', scheme: 'Bearer' },
+  keyShapes: [
+    { pattern: '^sk-proj-', unique: true },
+    { pattern: '^sk-svcacct-', unique: true },
+    // Every OpenAI key carries this: "OpenAI" in base64.
+    { pattern: '^sk-[\\w-]*T3BlbkFJ', unique: true },
+    { pattern: '^sk-(?!or-|ant-|lf-|admin-)', unique: false },
+  ],
+  keysPage: 'https://platform.openai.com/api-keys',
+  modelsPath: '/models',
+  modelsFormat: 'openai',
+  checkPath: '/models',
+  browser: 'open',
+  // OpenRouter's list of upstreams at which an abort ends the bill names OpenAI (its page on stream cancellation).
+  abort: 'stops-billing',
+  families: [
+    // Not for conversations at all, or over other endpoints only.
+    {
+      pattern:
+        '^(text-embedding|text-moderation|omni-moderation|whisper|tts-|dall-e|gpt-image|chatgpt-image|sora|babbage|davinci|ada$|curie|text-|code-)',
+      chat: false,
+    },
+    { pattern: '(-realtime|-transcribe|-tts|-instruct|-deep-research)', chat: false },
+    { pattern: '^(computer-use|codex-mini|o1-pro|o3-pro|gpt-5[.\\d]*-pro|gpt-5[.\\d]*-codex)', chat: false },
+    // Quirk 50. What no family names stays unknown: nothing is dropped for it.
+    { pattern: 'search-preview', reasoning: false, refuses: ['temperature', 'top_p'] },
+    { pattern: '^gpt-5[.\\d]*-chat', reasoning: false },
+    {
+      pattern: '^gpt-5\\.[1-9]',
+      reasoning: true,
+      refuses: ['stop'],
+      refusesWhileReasoning: ['temperature', 'top_p'],
+      efforts: ['none', 'low', 'medium', 'high'],
+    },
+    {
+      pattern: '^gpt-5',
+      reasoning: true,
+      refuses: ['temperature', 'top_p', 'stop'],
+      efforts: ['minimal', 'low', 'medium', 'high'],
+    },
+    {
+      pattern: '^o\\d',
+      reasoning: true,
+      refuses: ['temperature', 'top_p', 'stop'],
+      efforts: ['low', 'medium', 'high'],
+    },
+    { pattern: '^(gpt-4|gpt-3\\.5|chatgpt-4o|ft:gpt-4|ft:gpt-3\\.5)', reasoning: false },
+  ],
+  privacy: {
+    text: 'OpenAI does not train on API data unless you opt in, and keeps it up to 30 days to watch for abuse.',
+    source: 'https://platform.openai.com/docs/guides/your-data',
+  },
+  flags: { reasoning: 'effort', reasoningModelsRejectSampling: true, maxStopStrings: 4, toolCallIdMax: 40 },
+};
