@@ -90,6 +90,8 @@ export interface BlobRecord {
   readonly mediaType: string;
   readonly bytes: number;
   readonly createdAt: number;
+  /** A message refers to it; absent on what was uploaded and has not been sent. */
+  readonly kept?: boolean;
 }
 
 /** Settings that are no secret and no money. */
