@@ -1,0 +1,81 @@
+import type { Token, Tokens } from 'marked';
+
+/**
+ * While a text still grows, its last words may open a span that nothing closes yet: `**bo`, `` `co ``, `[label](htt`.
+ * Shows that span as if it were closed, so that markers do not flash up and vanish. Works on tokens, touches nothing but
+ * the path to the last one, and returns the tokens themselves where there is nothing to mend.
+ */
+export function mendLast(tokens: readonly Token[]): readonly Token[] {
+  let at = tokens.length - 1;
+  while (at >= 0 && tokens[at]?.type === 'space') at -= 1;
+  const last = tokens[at];
+  if (last === undefined) return tokens;
+  const mended = mendBlock(last);
+  return mended === last ? tokens : tokens.map((token, index) => (index === at ? mended : token));
+}
+
+function mendBlock(token: Token): Token {
+  switch (token.type) {
+    case 'list': {
+      const { items } = token as Tokens.List;
+      const item = items.at(-1);
+      const tokens = item && mendLast(item.tokens);
+      return item === undefined || tokens === item.tokens
+        ? token
+        : ({ ...token, items: [...items.slice(0, -1), { ...item, tokens }] } as Token);
+    }
+    case 'blockquote': {
+      const { tokens } = token as Tokens.Blockquote;
+      const mended = mendLast(tokens);
+      return mended === tokens ? token : ({ ...token, tokens: mended } as Token);
+    }
+    case 'paragraph':
+    case 'heading':
+    case 'text': {
+      const { tokens } = token as Tokens.Paragraph;
+      const mended = tokens && mendInline(tokens);
+      return mended === tokens ? token : ({ ...token, tokens: mended } as Token);
+    }
+    default:
+      return token;
+  }
+}
+
+/** `**`, `__`, `*`, `_`, `~~`, a run of backticks, or `[`, opening a span: not inside a word, and with text behind it. */
+const OPENER = /(?<![\p{L}\p{N}\\*_~`])(\*\*|__|~~|\*|_|`+)(?=[^\s*_~`])|!?\[(?=[^\]\s]*(?:[^\]]*\]\([^)]*$|[^\]]*$))/u;
+
+function mendInline(tokens: readonly Token[]): readonly Token[] {
+  for (let index = 0; index < tokens.length; index += 1) {
+    const token = tokens[index] as Token;
+    if (token.type !== 'text' || token.tokens !== undefined) continue;
+    const found = OPENER.exec(token.text as string);
+    if (found === null) continue;
+    const before = text((token.text as string).slice(0, found.index));
+    const inside = [text((token.text as string).slice(found.index + found[0].length)), ...tokens.slice(index + 1)];
+    const span = close(found[0], inside);
+    if (span) return [...tokens.slice(0, index), before, ...span];
+  }
+  return tokens;
+}
+
+/** The tokens behind an opener as the span they are going to be. */
+function close(opener: string, inside: readonly Token[]): readonly Token[] | undefined {
+  if (opener.endsWith('[')) return label(inside);
+  const raw = inside.map((token) => token.raw).join('');
+  if (opener[0] === '`') return [{ type: 'codespan', raw, text: raw }];
+  const type = opener === '~~' ? 'del' : opener.length === 2 ? 'strong' : 'em';
+  return [{ type, raw, text: raw, tokens: [...mendInline(inside)] }];
+}
+
+/** `label](https://exam`, maybe lexed as text and a bare link: its label alone, until the link is whole. */
+function label(inside: readonly Token[]): readonly Token[] | undefined {
+  const kept: Token[] = [];
+  for (const token of inside) {
+    const end = token.type === 'text' ? (token.text as string).indexOf('](') : -1;
+    if (end >= 0) return [...kept, text((token.text as string).slice(0, end))];
+    kept.push(token);
+  }
+  return kept;
+}
+
+const text = (value: string): Tokens.Text => ({ type: 'text', raw: value, text: value });
