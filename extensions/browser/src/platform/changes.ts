@@ -1,0 +1,22 @@
+import { browser } from './browser.ts';
+import { isOwnPage } from './ports.ts';
+
+/** Said by a page that changed keys, caps or the vault, so that the background tells the open panels. */
+const CHANGED = 'patchbay:changed';
+
+/** Tells the background. Resolves when it has heard; a background that cannot be woken is no error of the caller's. */
+export async function announceChange(): Promise<void> {
+  try {
+    await browser.runtime.sendMessage(CHANGED);
+  } catch {
+    // Nobody listens: nothing is shown that could be out of date.
+  }
+}
+
+/** Calls `listener` whenever one of our own pages announced a change. Must be called in the background's first turn. */
+export function onChange(listener: () => void): void {
+  browser.runtime.onMessage.addListener((message: unknown, sender) => {
+    if (message === CHANGED && isOwnPage(sender)) listener();
+    return undefined;
+  });
+}
