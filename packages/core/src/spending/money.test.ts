@@ -5,8 +5,8 @@ import {
   exactUsd,
   formatExactUsd,
   formatUsd,
-  nanoCeil,
-  nanoFloor,
+  nanoUsdDown,
+  nanoUsdUp,
   parseUsd,
   splitNanoUsd,
 } from './money.ts';
@@ -98,8 +98,8 @@ describe('nano-USD', () => {
   it('rounds totals up and limits down, by less than one', () => {
     fc.assert(
       fc.property(fc.bigInt({ min: 0n, max: 10n ** 40n }), (exact) => {
-        const up = exactUsd(nanoCeil(exact)) - exact;
-        const down = exact - exactUsd(nanoFloor(exact));
+        const up = exactUsd(nanoUsdUp(exact)) - exact;
+        const down = exact - exactUsd(nanoUsdDown(exact));
         expect(up >= 0n && up < exactUsd(1n)).toBe(true);
         expect(down >= 0n && down < exactUsd(1n)).toBe(true);
       }),
@@ -138,12 +138,12 @@ describe('splitNanoUsd', () => {
   it('adds up to the total, each part within one nano-USD, zeros staying zero', () => {
     fc.assert(
       fc.property(fc.array(amount, { maxLength: 8 }), (parts) => {
-        const total = nanoCeil(parts.reduce((sum, part) => sum + part, 0n));
+        const total = nanoUsdUp(parts.reduce((sum, part) => sum + part, 0n));
         const split = splitNanoUsd(parts, total);
         expect(split.reduce((sum, part) => sum + part, 0n)).toBe(total);
         parts.forEach((part, index) => {
           const shown = split[index] ?? -1n;
-          expect(shown === nanoFloor(part) || shown === nanoCeil(part)).toBe(true);
+          expect(shown === nanoUsdDown(part) || shown === nanoUsdUp(part)).toBe(true);
         });
       }),
     );

@@ -34,12 +34,12 @@ export function parseUsd(text: string): ExactUsd | undefined {
 }
 
 /** A request's total: the one place where money is rounded, and always up. */
-export function nanoCeil(exact: ExactUsd): NanoUsd {
+export function nanoUsdUp(exact: ExactUsd): NanoUsd {
   return ceilDivide(exact, EXACT_PER_NANO);
 }
 
 /** For limits that a person types: a cap is never larger than what was typed. */
-export function nanoFloor(exact: ExactUsd): NanoUsd {
+export function nanoUsdDown(exact: ExactUsd): NanoUsd {
   return exact / EXACT_PER_NANO;
 }
 
@@ -76,7 +76,7 @@ export function displayUsd(nano: NanoUsd): string {
  * Rounds the parts of one total so that they add up to it: each gets its whole nano-USD, and what is left goes to the
  * largest remainders (the first of equals). A part of zero stays zero.
  * @param parts not negative
- * @param total `nanoCeil` of their sum
+ * @param total `nanoUsdUp` of their sum
  */
 export function splitNanoUsd(parts: readonly ExactUsd[], total: NanoUsd): NanoUsd[] {
   const rounded = parts.map((part) => part / EXACT_PER_NANO);
