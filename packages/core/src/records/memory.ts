@@ -61,6 +61,7 @@ export function createMemoryConversationStore(): ConversationStore {
     wipe: async () => {
       for (const table of Object.values(tables)) table.clear();
     },
+    health: async () => ({ state: 'ready' }),
   };
 }
 

@@ -1,5 +1,5 @@
 import { conversation, message, run, sample } from './sample.testing.ts';
-import { type BlobStore, type ConversationStore, StoreError } from './store.ts';
+import { type BlobStore, type ConversationStore, StoreError, type Write } from './store.ts';
 
 /**
  * The contract of the stores as plain functions that throw where it is broken: they need no test runner, so that the same
@@ -157,12 +157,11 @@ export const conversationCases: readonly Case<ConversationSubject>[] = [
     name: 'writes nothing for what was deleted meanwhile',
     run: async (open) => {
       const { store } = await open();
-      const late = (update: 'conversation' | 'message' | 'run') =>
-        store.write([
-          { put: 'message', record: message('late', 'c1', 'too late') },
-          { update, id: 'gone', change: (before: never) => before },
-        ]);
-      for (const kind of ['conversation', 'message', 'run'] as const) await fails('missing', () => late(kind));
+      const late = (update: Write) =>
+        store.write([{ put: 'message', record: message('late', 'c1', 'too late') }, update]);
+      await fails('missing', () => late({ update: 'conversation', id: 'gone', change: (before) => before }));
+      await fails('missing', () => late({ update: 'message', id: 'gone', change: (before) => before }));
+      await fails('missing', () => late({ update: 'run', id: 'gone', change: (before) => before }));
       same(await store.message('late'), undefined);
     },
   },
@@ -292,6 +291,7 @@ export const conversationCases: readonly Case<ConversationSubject>[] = [
       same([await store.run('r1'), await store.settings()], [undefined, undefined]);
       await store.write([{ put: 'conversation', record: sample.conversation }]);
       same((await store.conversations()).length, 1);
+      same(await store.health(), { state: 'ready' });
     },
   },
 ];

@@ -35,6 +35,11 @@ export type Write =
   | { readonly update: 'run'; readonly id: string; readonly change: (before: RunRecord) => RunRecord }
   | { readonly delete: 'conversation'; readonly id: string };
 
+/** Can conversations be read and saved? Anything but `ready`: reading may work, saving does not. */
+export type StoreHealth =
+  | { readonly state: 'ready' }
+  | { readonly state: 'unreadable' | 'newer' | 'closed'; readonly message: string };
+
 export interface SearchHit {
   readonly conversationId: string;
   /** Absent where the title was found. */
@@ -58,8 +63,11 @@ export interface ConversationStore {
   run(id: string): Promise<RunRecord | undefined>;
   runs(status: RunRecord['status']): Promise<readonly RunRecord[]>;
   settings(): Promise<SettingsRecord | undefined>;
-  /** All or nothing, durable when it resolves. Deleting a conversation deletes its messages and runs. */
-  write(batch: readonly Write[]): Promise<void>;
+  /**
+   * All or nothing, durable when it resolves. Deleting a conversation deletes its messages and runs.
+   * @param options.checkpoint may be lost at a power cut (never at the end of a process), and is cheaper for it
+   */
+  write(batch: readonly Write[], options?: { readonly checkpoint?: boolean }): Promise<void>;
   /** Reads a conversation, lets `change` decide, writes: no other writer in between. */
   update(
     id: string,
@@ -70,6 +78,8 @@ export interface ConversationStore {
   /** Conversations whose title or one of whose messages holds all the words, in any order and case; newest change first. */
   search(words: string, limit: number): Promise<readonly SearchHit[]>;
   wipe(): Promise<void>;
+  /** Never throws. */
+  health(): Promise<StoreHealth>;
 }
 
 /** Bytes of images and files, by id. A blob never changes. */

@@ -19,6 +19,11 @@ export interface TransactionOptions {
   readonly mode: 'readonly' | 'readwrite';
   /** `strict`: on disk when it resolves (money). Default is the browser's own, which may lose the last moments at a power cut. */
   readonly durability?: 'default' | 'strict' | 'relaxed';
+  /**
+   * Reads a database of newer code too, instead of throwing `newer`: for records that carry their own version. Money never
+   * does. Only with `readonly`.
+   */
+  readonly newer?: 'read';
 }
 
 /** A connection that opens itself on first use, and again after the browser or an upgrade elsewhere closed it. */
@@ -37,6 +42,7 @@ export interface Database {
 export function createDatabase(options: DatabaseOptions = {}): Database {
   const name = options.name ?? DATABASE_NAME;
   let connecting: Promise<IDBDatabase> | undefined;
+  let connectingNewer: Promise<IDBDatabase> | undefined;
   let closed = false;
 
   const connect = (): Promise<IDBDatabase> => {
@@ -46,16 +52,31 @@ export function createDatabase(options: DatabaseOptions = {}): Database {
     const forget = () => {
       if (connecting === attempt) connecting = undefined;
     };
-    const attempt = open(options.factory ?? indexedDB, name, forget);
+    const attempt = open(options.factory ?? indexedDB, name, DATABASE_VERSION, forget);
     connecting = attempt;
     attempt.catch(forget);
     return attempt;
   };
 
+  /** Whatever version there is; asked only where ours is too old for it. */
+  const connectNewer = (): Promise<IDBDatabase> => {
+    if (connectingNewer) return connectingNewer;
+    const forget = () => {
+      connectingNewer = undefined;
+    };
+    connectingNewer = open(options.factory ?? indexedDB, name, undefined, forget);
+    connectingNewer.catch(forget);
+    return connectingNewer;
+  };
+
   return {
     transaction: async (how, body) => {
       const begin = async (): Promise<IDBTransaction> => {
-        const db = await connect();
+        const db = await connect().catch((error: unknown) => {
+          if (how.newer === 'read' && how.mode === 'readonly' && nameOf(error) === 'VersionError')
+            return connectNewer();
+          throw error;
+        });
         return db.transaction(how.stores, how.mode, { durability: how.durability ?? 'default' });
       };
       let transaction: IDBTransaction;
@@ -64,6 +85,7 @@ export function createDatabase(options: DatabaseOptions = {}): Database {
           // Closed between connecting and here (an upgrade in another window): once more, on a new connection.
           if (!closed && nameOf(error) === 'InvalidStateError') {
             connecting = undefined;
+            connectingNewer = undefined;
             return begin();
           }
           throw error;
@@ -75,11 +97,14 @@ export function createDatabase(options: DatabaseOptions = {}): Database {
     },
     close: () => {
       closed = true;
-      connecting?.then(
-        (db) => db.close(),
-        () => undefined,
-      );
+      for (const connection of [connecting, connectingNewer]) {
+        connection?.then(
+          (db) => db.close(),
+          () => undefined,
+        );
+      }
       connecting = undefined;
+      connectingNewer = undefined;
     },
   };
 }
@@ -114,12 +139,14 @@ export function storeError(error: unknown): StoreError {
   }
 }
 
-function open(factory: IDBFactory, name: string, lost: () => void): Promise<IDBDatabase> {
+function open(factory: IDBFactory, name: string, version: number | undefined, lost: () => void): Promise<IDBDatabase> {
   return new Promise((resolve, reject) => {
-    const request = factory.open(name, DATABASE_VERSION);
+    const request = version === undefined ? factory.open(name) : factory.open(name, version);
     request.onupgradeneeded = (event) => {
       const transaction = request.transaction;
       if (!transaction) return;
+      // Deleted since it was found to be newer: reading must not make an empty one.
+      if (version === undefined) return transaction.abort();
       for (const migrate of migrations.slice(event.oldVersion)) migrate(request.result, transaction);
     };
     request.onerror = () => reject(request.error);

@@ -1,3 +1,5 @@
+export { createBlobStore } from './blobs.ts';
+export { createConversationStore } from './conversations.ts';
 export {
   createDatabase,
   DATABASE_NAME,
