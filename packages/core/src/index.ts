@@ -20,4 +20,6 @@ export { type RecordKind, type RecordKinds, readRecord } from './records/migrati
 export * from './records/records.ts';
 export { searchConversation, searchWords } from './records/search.ts';
 export * from './records/store.ts';
-export type * from './spending/ledger.ts';
+export * from './spending/ledger.ts';
+export { displayUsd, formatUsd, nanoUsdDown, nanoUsdUp, parseUsd } from './spending/money.ts';
+export { type Cost, type CostPart, priceOf } from './spending/price.ts';
