@@ -1,3 +1,6 @@
 import { defineBackground } from 'wxt/utils/define-background';
+import { openPanelOnClick } from '../platform/panel.ts';
 
-export default defineBackground(() => {});
+export default defineBackground(() => {
+  openPanelOnClick();
+});
