@@ -18,6 +18,7 @@ const fields = {
   cacheWrite: optional(anyUsd),
   cacheWrite1h: optional(anyUsd),
   reasoning: optional(anyUsd),
+  imageOutput: optional(anyUsd),
   request: optional(anyUsd),
 };
 const tier = fc.record({
@@ -83,6 +84,11 @@ describe('requestBound', () => {
       request: '0.0000001',
     };
     expect(requestBound({ inputTokens: 10, maxOutputTokens: 10 }, published)).toBe(60n + 70n + 100n);
+  });
+
+  it('takes image tokens into account where they are dearer', () => {
+    const published: Price = { input: '0', output: '0.000000005', imageOutput: '0.00000006' };
+    expect(requestBound({ inputTokens: 1, maxOutputTokens: 10 }, published)).toBe(600n);
   });
 
   it('leaves out tiers that the size cannot reach', () => {

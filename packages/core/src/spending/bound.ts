@@ -48,7 +48,7 @@ export function inputTokensAtMost(body: string, media: readonly MediaSize[] = []
 
 /**
  * The most that this request can cost: every input token at the dearest way it can be charged (plain, cache read,
- * 5-minute or 1-hour cache write), every output token at the dearer of output and reasoning, under the worst conditions
+ * 5-minute or 1-hour cache write), every output token at the dearest of text, reasoning and image, under the worst conditions
  * it can meet (long-context tiers, any time of day), plus what is charged per request and search.
  * @returns undefined where the price is unknown under any of these conditions
  */
@@ -112,7 +112,7 @@ function ratesFor(size: Omit<RequestSize, 'maxOutputTokens'>, price: Price): (Ra
 
 function rateUnder(terms: Terms, promptTokens: number, size: { readonly webSearches?: number }): Rate | undefined {
   const perInputToken = dearest([terms.input, terms.cacheRead, terms.dearestWrite]);
-  const perOutputToken = dearest([terms.output, terms.reasoning]);
+  const perOutputToken = dearest([terms.output, terms.reasoning, terms.imageOutput]);
   const perSearch = size.webSearches ? terms.webSearch : 0n;
   if (perInputToken === undefined || perOutputToken === undefined) return undefined;
   if (terms.request === undefined || perSearch === undefined) return undefined;

@@ -75,6 +75,8 @@ export interface Settlement {
 
 export interface Reservation {
   readonly id: string;
+  /** Its place in the ledger's order; grows by at least one from reservation to reservation. */
+  readonly seq: number;
   readonly account: string;
   readonly state: ReservationState;
   readonly bound: NanoUsd;
@@ -114,32 +116,68 @@ export type LedgerHealth =
   | { readonly state: 'ready' }
   | { readonly state: 'missing' | 'unreadable' | 'newer'; readonly message: string };
 
+/** Thrown by a ledger's methods; `code` says why. `reserve` answers `unavailable` as a refusal instead. */
+export class LedgerError extends Error {
+  readonly code:
+    | 'unknown-reservation' // never reserved here, or forgotten since
+    | 'duplicate-reservation' // ids are used once
+    | 'invalid' // an amount, limit or token count that is none
+    | 'unavailable'; // the disk is full, or the ledger cannot be read or was written by newer code; the message says which
+  constructor(code: LedgerError['code'], message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.name = 'LedgerError';
+    this.code = code;
+  }
+}
+
 /**
  * Append-only, atomic account of what was reserved and what was charged. The admission invariant: a `reserve` is
  * granted only if, for every cap in force of every account named, spent + reserved + bound ≤ limit.
- * All methods that write are durable when they resolve. Every write takes the time as max(clock, last ledger time).
+ * All methods that write are durable when they resolve, but `heartbeat`, which loses nothing but time. Every write takes
+ * the time as max(clock, last ledger time). All methods throw `LedgerError`.
+ *
+ * A reservation counts in the windows in which it was made, for good: one made before midnight and settled after it
+ * changes yesterday's sums and never today's, so the invariant holds in both.
  */
 export interface Ledger {
-  /** Several reservations at once are granted or refused together; each is released or settled by itself. */
+  /**
+   * Several reservations at once are granted or refused together; each is released or settled by itself. A policy newer
+   * than the ledger's is adopted (the ledger was lost and started anew), an older one is refused.
+   */
   reserve(requests: readonly ReservationRequest[], owner: LeaseOwner): Promise<ReserveOutcome>;
-  /** About to send: from here on a crash counts in full until repaired. Refused (false) if the lease was lost meanwhile. */
+  /**
+   * About to send: from here on a crash counts in full until repaired. False means: do not send, nothing is held any more,
+   * reserve again; for the lease was lost, the policy edited or the account locked meanwhile. True again if asked again.
+   */
   markSent(id: string): Promise<boolean>;
   /** Keeps the provider's response id, so that a crash can be repaired from the provider's own record. */
   noteResponse(id: string, responseId: string): Promise<void>;
-  /** Never sent, or certainly not billed. */
+  /** Never sent, or certainly not billed. Does nothing once settled. */
   release(id: string): Promise<void>;
-  /** Final amount; also corrects an orphan or an earlier settlement. Above the bound it becomes an `overrun` and locks the account. */
+  /**
+   * Final amount; also corrects an orphan or an earlier settlement (then `overrun` may end, but not the lock). It becomes an
+   * `overrun` and locks the account if it is above the bound, or above what was still held for it and so across a cap that
+   * it was reserved under. The same settlement twice changes nothing.
+   */
   settle(id: string, settlement: Settlement): Promise<{ readonly overrun: boolean }>;
+  /** Renews the lease; without an own reservation to keep it does nothing. */
   heartbeat(ownerId: string): Promise<void>;
-  /** Turns what dead owners hold into orphans, settles orphans older than a day at their bound, prunes old rows. */
+  /**
+   * What dead owners hold becomes an orphan if it was sent and is released if not; so does whatever nobody settled within
+   * a day. Orphans are settled at their bound after another day; old rows are pruned.
+   * @returns all that are orphans now: each may still be repaired from the provider's record, by `settle` or `release`
+   */
   sweep(): Promise<{ readonly orphaned: readonly Reservation[] }>;
-  /** Says that a policy was edited; a reserve against another version is refused. Returns the version now in force. */
+  /**
+   * Says that a policy was edited: afterwards the version is at least one higher, and at least `atLeast`; a reserve or send
+   * under an older one is refused. Returns the version now in force.
+   */
   raisePolicy(account: string, atLeast: number): Promise<number>;
   /** The user agrees to an overrun: the account works again. */
   acknowledgeOverrun(account: string): Promise<void>;
   status(account: string, caps: readonly Cap[]): Promise<AccountStatus>;
   reservation(id: string): Promise<Reservation | undefined>;
-  /** Newest first. */
+  /** Newest first. `before` is the `seq` of the last one seen. */
   history(options?: {
     readonly account?: string;
     readonly limit?: number;
@@ -148,6 +186,8 @@ export interface Ledger {
   /** Identity of this ledger; the vault remembers it, so that a lost ledger is noticed. */
   id(): Promise<string>;
   health(): Promise<LedgerHealth>;
-  /** Forgets everything but the account names' policy versions and the sums that caps still need. */
+  /** Forgets all that is over but the accounts' policy versions and locks and the sums that caps still need. */
   forgetHistory(): Promise<void>;
+  /** Computes every sum anew from the rows and says what does not agree, a sentence each; empty in a sound ledger. Slow. */
+  audit(): Promise<readonly string[]>;
 }

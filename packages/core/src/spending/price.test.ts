@@ -114,6 +114,11 @@ describe('costOf', () => {
     ['no output price', { inputTokens: 5, outputTokens: 5 }, { input: '1' }],
     ['"-1", a router’s word for unknown', { inputTokens: 5, outputTokens: 5 }, { input: '-1', output: '-1' }],
     ['writes without a price', { inputTokens: 5, outputTokens: 5, cacheWriteTokens: 1 }, { input: '1', output: '1' }],
+    [
+      'images that may be in the output',
+      { inputTokens: 5, outputTokens: 5 },
+      { input: '1', output: '1', imageOutput: '9' },
+    ],
     ['an unreadable price per request', { inputTokens: 5, outputTokens: 5 }, { input: '1', output: '1', request: '?' }],
     [
       'an unreadable price in a tier that applies',

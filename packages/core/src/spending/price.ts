@@ -42,7 +42,7 @@ export function priceOf(usage: Usage, price: Price, at: number): Cost | undefine
 /**
  * The same, exact. Counts that overlap (cache reads and writes in the input, reasoning in the output) are charged once;
  * a sub-count larger than its whole (seen: 11 reasoning tokens of 10) is cut to it; one that is missing is charged at
- * the whole's price.
+ * the whole's price. Where image tokens are dearer than text, no usage tells how many there were: unknown.
  */
 export function costOf(usage: Usage, price: Price, at: number): ExactCost | undefined {
   if (isFree(price))
@@ -59,7 +59,7 @@ export function costOf(usage: Usage, price: Price, at: number): ExactCost | unde
     input: times(input - read - written, terms.input),
     cacheRead: times(read, terms.cacheRead),
     cacheWrite: times(written, terms.cacheWrite),
-    output: times(output - reasoned, terms.output),
+    output: times(output - reasoned, textOutput(terms)),
     reasoning: times(reasoned, terms.reasoning),
     request: terms.request,
   };
@@ -88,7 +88,16 @@ export function isFree(price: Price): boolean {
   );
 }
 
-const CHARGED = ['input', 'output', 'cacheRead', 'cacheWrite', 'cacheWrite1h', 'reasoning', 'request'] as const;
+const CHARGED = [
+  'input',
+  'output',
+  'cacheRead',
+  'cacheWrite',
+  'cacheWrite1h',
+  'reasoning',
+  'imageOutput',
+  'request',
+] as const;
 
 function chargesNothing(price: Omit<Price, 'tiers'>): boolean {
   return CHARGED.every((field) => {
@@ -101,6 +110,11 @@ function chargesNothing(price: Omit<Price, 'tiers'>): boolean {
 function count(tokens: number | undefined): bigint | undefined {
   if (tokens === undefined || !(tokens >= 0) || tokens > Number.MAX_SAFE_INTEGER) return undefined;
   return BigInt(Math.ceil(tokens));
+}
+
+function textOutput({ output, imageOutput }: Terms): ExactUsd | undefined {
+  if (output === undefined || imageOutput === undefined) return undefined;
+  return imageOutput > output ? undefined : output;
 }
 
 function times(tokens: bigint, each: Terms['input']): ExactUsd | undefined {

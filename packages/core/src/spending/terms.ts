@@ -16,6 +16,8 @@ export interface Terms {
   readonly dearestWrite: ExactUsd | undefined;
   /** Not published: reasoning costs what output costs. */
   readonly reasoning: ExactUsd | undefined;
+  /** Not published: output tokens of an image, if any, cost what output costs. */
+  readonly imageOutput: ExactUsd | undefined;
   /** Not published: nothing per request. */
   readonly request: ExactUsd | undefined;
   readonly webSearch: ExactUsd | undefined;
@@ -48,6 +50,7 @@ export function termsUnder(price: Price, conditions: Conditions): Terms {
     cacheWrite: merged.cacheWrite === undefined ? undefined : writePrice(merged.cacheWrite, input),
     dearestWrite: dearest([merged.cacheWrite, merged.cacheWrite1h].map((write) => writePrice(write ?? '0', input))),
     reasoning: merged.reasoning === undefined ? output : amount(merged.reasoning),
+    imageOutput: merged.imageOutput === undefined ? output : amount(merged.imageOutput),
     request: merged.request === undefined ? 0n : amount(merged.request),
     webSearch: amount(merged.webSearch),
   };
