@@ -8,6 +8,7 @@ export type * from './chat/part.ts';
 export type * from './chat/request.ts';
 export type * from './chat/usage.ts';
 export type * from './dialects/dialect.ts';
+export { checkKey, type KeyCheck, type KeyCheckInput } from './keys/check.ts';
 export { fingerprintOf } from './keys/fingerprint.ts';
 export * from './keys/key.ts';
 export type * from './ports.ts';

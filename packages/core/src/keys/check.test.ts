@@ -1,0 +1,79 @@
+import { describe, expect, it } from 'vitest';
+import { resolveProvider } from '../providers/registry.ts';
+import { checkKey } from './check.ts';
+
+const SECRET = 'sk-or-v1-the-secret-itself';
+const openrouter = resolveProvider({ provider: 'openrouter', baseUrl: '' });
+const ollama = resolveProvider({ provider: 'ollama', baseUrl: 'http://127.0.0.1:11434/v1' });
+
+const answering = (status: number, body: string) => {
+  const calls: { url: string; init: RequestInit | undefined }[] = [];
+  const fetch = (async (url: unknown, init?: RequestInit) => {
+    calls.push({ url: String(url), init });
+    return new Response(body, { status });
+  }) as typeof globalThis.fetch;
+  return { fetch, calls };
+};
+
+const failing = (error: unknown) => (() => Promise.reject(error)) as typeof fetch;
+
+describe('checking a key', () => {
+  it('asks the free path, with the secret in its header and nowhere else', async () => {
+    const { fetch, calls } = answering(200, '{"data":{"label":"x","limit_remaining":null}}');
+    expect(await checkKey({ provider: openrouter, secret: SECRET, fetch })).toEqual({
+      verdict: 'works',
+      message: 'OpenRouter accepts this key.',
+    });
+    expect(calls[0]?.url).toBe('https://openrouter.ai/api/v1/key');
+    expect(new Headers(calls[0]?.init?.headers).get('authorization')).toBe(`Bearer ${SECRET}`);
+    expect(calls[0]?.init).toMatchObject({ redirect: 'error', credentials: 'omit' });
+  });
+
+  it.each([
+    [401, '{"error":{"message":"User not found."}}', 'wrong-key'],
+    [403, '', 'wrong-key'],
+    [402, '{}', 'no-credit'],
+    [404, 'not here', 'wrong-address'],
+    [200, '<!doctype html>', 'wrong-address'],
+    [200, '{"data":{"limit":5,"limit_remaining":0}}', 'limit-reached'],
+    [200, '{"data":{"limit":5,"limit_remaining":4.2}}', 'works'],
+    [429, '', 'busy'],
+    [503, '', 'busy'],
+  ] as const)('reads %i %s as %s', async (status, body, verdict) => {
+    const check = await checkKey({ provider: openrouter, secret: SECRET, fetch: answering(status, body).fetch });
+    expect(check.verdict).toBe(verdict);
+    expect(check.message).toMatch(/\.$/);
+    expect(check.message).not.toContain(SECRET);
+  });
+
+  it('tells a local server that turns extensions away from a wrong key', async () => {
+    const check = await checkKey({ provider: ollama, secret: '', fetch: answering(403, '').fetch });
+    expect(check.verdict).toBe('refused');
+    expect(check.message).toContain('OLLAMA_ORIGINS');
+  });
+
+  it('says why nothing was heard', async () => {
+    const offline = await checkKey({
+      provider: openrouter,
+      secret: SECRET,
+      fetch: failing(new TypeError('Failed to fetch')),
+      online: false,
+    });
+    expect(offline).toMatchObject({ verdict: 'unreachable', message: expect.stringContaining('offline') });
+    const slow = await checkKey({
+      provider: openrouter,
+      secret: SECRET,
+      fetch: failing(new DOMException('signal timed out', 'TimeoutError')),
+    });
+    expect(slow.message).toContain('in time');
+    const stopped = await checkKey({ provider: ollama, secret: '', fetch: failing(new TypeError('no')) });
+    expect(stopped.message).toContain('Start Ollama');
+  });
+
+  it('does not pretend where there is no free call', async () => {
+    const { checkPath: _, ...without } = openrouter;
+    const { fetch, calls } = answering(200, '{}');
+    expect((await checkKey({ provider: without, secret: SECRET, fetch })).verdict).toBe('unchecked');
+    expect(calls).toEqual([]);
+  });
+});
