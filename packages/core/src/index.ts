@@ -1,4 +1,9 @@
+export { type CatalogPorts, createCatalog, GUIDE_MODEL, type UserModel } from './catalog/catalog.ts';
+export { createMemoryModelLists } from './catalog/memory-lists.ts';
 export type * from './catalog/model.ts';
+export { type RankOptions, rankModels, type Searchable } from './catalog/rank.ts';
+export { type RefreshOptions, type RefreshOutcome, refreshModels } from './catalog/refresh.ts';
+export { loadSnapshot, type Snapshot } from './catalog/snapshot.ts';
 export type * from './chat/event.ts';
 export type * from './chat/failure.ts';
 export { createFold, type Fold, type FoldedAnswer } from './chat/fold.ts';

@@ -12,6 +12,8 @@ export interface Price {
   readonly cacheWrite1h?: string;
   /** Reasoning tokens where they cost other than output. */
   readonly reasoning?: string;
+  /** Output tokens of an image, which can cost many times those of text. */
+  readonly imageOutput?: string;
   /** Per request. */
   readonly request?: string;
   /** Per input image; unit unknown at some providers, then absent. */
@@ -38,6 +40,8 @@ export interface Model {
   readonly description?: string;
   /** The smallest window known for it, tokens. */
   readonly contextTokens?: number;
+  /** The largest window that any endpoint behind it has, where that is known to be larger. */
+  readonly maxContextTokens?: number;
   readonly maxOutputTokens?: number;
   readonly input?: readonly Modality[];
   readonly output?: readonly Modality[];
@@ -51,6 +55,8 @@ export interface Model {
   readonly price?: Price;
   /** Known to cost nothing: price zero, or a `:free` variant. */
   readonly free?: boolean;
+  /** False: known not to answer in a chat (embeddings, speech, batch variants); left out of pickers. */
+  readonly chat?: false;
   /** ISO date of retirement. */
   readonly expires?: string;
   /** Other names for it. */
@@ -58,6 +64,31 @@ export interface Model {
   readonly source: 'snapshot' | 'live' | 'user';
   /** ms since epoch. */
   readonly fetchedAt?: number;
+}
+
+/** A model as the bundled snapshot or a live list has it, before the catalogue adds whose it is. */
+export type ListedModel = Omit<Model, 'provider' | 'source' | 'fetchedAt'>;
+
+/** One `/models` answer, as stored: JSON, versioned. */
+export interface ModelList {
+  readonly v: 1;
+  readonly provider: string;
+  /** The key it was asked with; absent for a list that needs none. */
+  readonly keyId?: string;
+  /** Where it was asked. */
+  readonly baseUrl: string;
+  /** It names everything there is with prices and capabilities; what it leaves out is unknown or gone. */
+  readonly complete: boolean;
+  readonly models: readonly ListedModel[];
+  /** ms since epoch. */
+  readonly fetchedAt: number;
+}
+
+/** Where live lists are kept. One list for each provider and key; a write replaces the one before. */
+export interface ModelLists {
+  /** All lists of a provider. */
+  read(provider: string): Promise<readonly ModelList[]>;
+  write(list: ModelList): Promise<void>;
 }
 
 /** Looks models up; the live list of a key wins over the snapshot, and the user's own word over both. */

@@ -14,8 +14,9 @@ export const ollama: Provider = {
   modelsPath: '/models',
   modelsFormat: 'openai',
   checkPath: '/models',
-  // Quirk 35: an empty 403 to the origin of a browser extension unless OLLAMA_ORIGINS lists it.
   browser: 'closed',
+  originRefused:
+    'Ollama refuses requests from browser extensions. Set OLLAMA_ORIGINS=chrome-extension://*,moz-extension://* for it, and restart it.',
   abort: 'stops-billing',
   privacy: {
     text: 'Models run on your own machine; only those whose name ends in “cloud” leave it.',

@@ -103,6 +103,8 @@ export interface Provider {
   readonly checkPath?: string;
   /** `open`: readable from a browser without permission. `closed`: a host permission is needed. `unknown`: ask for one. */
   readonly browser: 'open' | 'closed' | 'unknown';
+  /** What to tell a user whose browser extension it answers with an empty 403, because of the Origin (quirk 35). */
+  readonly originRefused?: string;
   /** Fixed headers, such as app attribution. */
   readonly headers?: { readonly [name: string]: string };
   /** Does an abort stop the bill? `by-upstream`: a router, it depends on who answers. Unknown is billed in full. */

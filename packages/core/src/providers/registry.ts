@@ -27,12 +27,13 @@ export function resolveProvider(key: Pick<Key, 'provider' | 'baseUrl' | 'overrid
   const known = byId.get(key.provider) ?? { ...custom, id: key.provider, name: key.provider };
   const { flags, ...overrides } = key.overrides ?? {};
   const { local, ...rest } = known;
+  const baseUrl = key.baseUrl === '' ? known.baseUrl : key.baseUrl;
   return {
     ...rest,
     // Somebody else's machine under a local provider's name is not free of charge.
-    ...(local && (known.baseUrl === '' || isOwnNetwork(key.baseUrl)) && { local }),
+    ...(local && (baseUrl === '' || isOwnNetwork(baseUrl)) && { local }),
     ...overrides,
-    baseUrl: key.baseUrl === '' ? known.baseUrl : key.baseUrl,
+    baseUrl,
     flags: { ...known.flags, ...flags },
   };
 }
