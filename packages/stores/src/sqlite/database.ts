@@ -1,0 +1,225 @@
+import { mkdirSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { DatabaseSync, type StatementSync } from 'node:sqlite';
+import { StoreError } from '@patchbay/core';
+import { type Migration, migrations } from './migrations.ts';
+
+/** The newest schema this code knows; numbers only grow. */
+export const DATABASE_VERSION: number = migrations.length;
+
+/** How long one window waits for another's transaction before it gives up, ms. They last a few milliseconds each. */
+const BUSY_TIMEOUT_MS = 15_000;
+
+export interface DatabaseOptions {
+  /** Path of the database file; its folder is made if need be. */
+  readonly path: string;
+  /** For tests of old code on new data. Default: all. */
+  readonly migrations?: readonly Migration[];
+}
+
+export interface TransactionOptions {
+  /** `full`: on disk when it returns. `checkpoint`: survives the end of the process, may be lost at a power cut. */
+  readonly durability?: 'full' | 'checkpoint';
+}
+
+/**
+ * One connection to a database that several processes share. It opens on first use, and again after a failure. Everything
+ * is synchronous: between the begin and the end of a transaction no other code of this process runs.
+ */
+export interface Database {
+  /**
+   * Runs `body` as one transaction that no other writer interrupts: all or nothing. A throw undoes everything and is
+   * rethrown.
+   * @throws StoreError `full`, `newer` (newer code wrote it: this connection only reads), `unreadable`, `closed`
+   */
+  write<T>(body: (db: Connection) => T, options?: TransactionOptions): T;
+  /** Reads one state of the data; also of a database that newer code wrote. */
+  read<T>(body: (db: Connection) => T): T;
+  close(): void;
+}
+
+/** Statements, prepared once. */
+export interface Connection {
+  /** Rows of a query. */
+  all(sql: string, ...values: Value[]): Row[];
+  get(sql: string, ...values: Value[]): Row | undefined;
+  run(sql: string, ...values: Value[]): void;
+}
+
+export type Value = string | number | bigint | Uint8Array | null;
+export type Row = Readonly<Record<string, Value>>;
+
+/** Nothing is opened before the first use. */
+export function createDatabase({ path, migrations: list = migrations }: DatabaseOptions): Database {
+  let open: Opened | undefined;
+  let closed = false;
+
+  const connect = (): Opened => {
+    if (closed) throw closedError();
+    open ??= openFile(path, list);
+    return open;
+  };
+  const attempt = <T>(body: () => T): T => {
+    try {
+      return body();
+    } catch (error) {
+      if (isOurs(error)) throw error;
+      throw sqliteError(error);
+    }
+  };
+
+  return {
+    write: (body, options) =>
+      attempt(() => {
+        const { db, connection, readOnly } = connect();
+        if (readOnly || versionOf(db) > list.length) {
+          // Newer code upgraded it, now or while we had it open.
+          if (!readOnly) {
+            db.close();
+            open = undefined;
+          }
+          throw newerError();
+        }
+        const relaxed = options?.durability === 'checkpoint';
+        if (relaxed) db.exec('PRAGMA synchronous = NORMAL');
+        try {
+          return transaction(db, 'BEGIN IMMEDIATE', () => {
+            if (versionOf(db) > list.length) throw newerError();
+            return body(connection);
+          });
+        } finally {
+          if (relaxed) db.exec('PRAGMA synchronous = FULL');
+        }
+      }),
+    read: (body) =>
+      attempt(() => {
+        const { db, connection } = connect();
+        return transaction(db, 'BEGIN', () => body(connection));
+      }),
+    close: () => {
+      closed = true;
+      open?.db.close();
+      open = undefined;
+    },
+  };
+}
+
+interface Opened {
+  readonly db: DatabaseSync;
+  readonly connection: Connection;
+  readonly readOnly: boolean;
+}
+
+function openFile(path: string, list: readonly Migration[]): Opened {
+  mkdirSync(dirname(path), { recursive: true });
+  const db = new DatabaseSync(path);
+  try {
+    db.exec(`PRAGMA busy_timeout = ${BUSY_TIMEOUT_MS}`);
+    if (versionOf(db) > list.length) {
+      db.close();
+      return openNewer(path);
+    }
+    // WAL: readers and the writer of several windows do not wait for each other. FULL: money is on disk when it returns.
+    db.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON');
+    if (versionOf(db) < list.length) {
+      transaction(db, 'BEGIN IMMEDIATE', () => {
+        // Another window may have upgraded it while we waited.
+        for (const migrate of list.slice(versionOf(db))) db.exec(migrate);
+        if (versionOf(db) < list.length) db.exec(`PRAGMA user_version = ${list.length}`);
+      });
+    }
+    return { db, connection: connectionOf(db), readOnly: false };
+  } catch (error) {
+    if (db.isOpen) db.close();
+    throw error;
+  }
+}
+
+function openNewer(path: string): Opened {
+  const db = new DatabaseSync(path, { readOnly: true });
+  db.exec(`PRAGMA busy_timeout = ${BUSY_TIMEOUT_MS}`);
+  return { db, connection: connectionOf(db), readOnly: true };
+}
+
+function connectionOf(db: DatabaseSync): Connection {
+  const statements = new Map<string, StatementSync>();
+  const prepare = (sql: string): StatementSync => {
+    let statement = statements.get(sql);
+    if (!statement) {
+      statement = db.prepare(sql);
+      statements.set(sql, statement);
+    }
+    return statement;
+  };
+  return {
+    all: (sql, ...values) => prepare(sql).all(...values) as Row[],
+    get: (sql, ...values) => prepare(sql).get(...values) as Row | undefined,
+    run: (sql, ...values) => {
+      prepare(sql).run(...values);
+    },
+  };
+}
+
+function transaction<T>(db: DatabaseSync, begin: 'BEGIN' | 'BEGIN IMMEDIATE', body: () => T): T {
+  db.exec(begin);
+  try {
+    const value = body();
+    db.exec('COMMIT');
+    return value;
+  } catch (error) {
+    // A full disk has rolled back by itself.
+    if (db.isTransaction) db.exec('ROLLBACK');
+    throw error;
+  }
+}
+
+function versionOf(db: DatabaseSync): number {
+  const row = db.prepare('PRAGMA user_version').get() as { user_version: number };
+  return row.user_version;
+}
+
+/** Primary result codes, https://www.sqlite.org/rescode.html. */
+const SQLITE_BUSY = 5;
+const SQLITE_READONLY = 8;
+const SQLITE_FULL = 13;
+
+/** What an error of SQLite means for the user. */
+export function sqliteError(error: unknown): StoreError {
+  if (error instanceof StoreError) return error;
+  const detail = error instanceof Error && error.message ? ` (${error.message.replace(/\.$/, '')})` : '';
+  switch (errcode(error) & 0xff) {
+    case SQLITE_FULL:
+      return new StoreError('full', 'The disk is full. Free some space and try again.');
+    case SQLITE_BUSY:
+      return new StoreError('closed', 'Another window kept Patchbay’s database busy for too long. Try again.');
+    case SQLITE_READONLY:
+      return new StoreError(
+        'unreadable',
+        `Patchbay’s database cannot be written${detail}. Check the permissions of its folder.`,
+      );
+    default:
+      return new StoreError('unreadable', `Patchbay’s database cannot be read or written${detail}.`);
+  }
+}
+
+/** An error of a store, or of the caller's own: not SQLite's. */
+function isOurs(error: unknown): boolean {
+  if (error instanceof StoreError) return true;
+  return !(error instanceof Error && 'code' in error && String(error.code).match(/^(ERR_SQLITE|E[A-Z]+$)/));
+}
+
+function errcode(error: unknown): number {
+  const code = error instanceof Error && 'errcode' in error ? error.errcode : undefined;
+  return typeof code === 'number' ? code : 1;
+}
+
+function newerError(): StoreError {
+  return new StoreError(
+    'newer',
+    'Patchbay’s data was written by a newer version of Patchbay. Reload this window to use it; until then nothing can be saved here.',
+  );
+}
+
+function closedError(): StoreError {
+  return new StoreError('closed', 'Patchbay’s database was closed. Reload the window.');
+}

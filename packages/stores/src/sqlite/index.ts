@@ -1,0 +1,10 @@
+export { createBlobStore } from './blobs.ts';
+export { createConversationStore } from './conversations.ts';
+export {
+  type Connection,
+  createDatabase,
+  DATABASE_VERSION,
+  type Database,
+  type DatabaseOptions,
+  type TransactionOptions,
+} from './database.ts';
