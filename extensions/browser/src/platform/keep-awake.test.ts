@@ -8,33 +8,33 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-it('beats at least every 20 s while anybody holds it, and never otherwise', () => {
+it('beats at least every 20 s while anything is pending, and never otherwise', async () => {
   const beat = vi.fn(() => Promise.resolve());
-  const awake = createKeepAwake(beat);
-  vi.advanceTimersByTime(120_000);
+  const keepAwake = createKeepAwake(beat);
+  await vi.advanceTimersByTimeAsync(120_000);
   expect(beat).not.toHaveBeenCalled();
 
-  const first = awake.hold();
-  const second = awake.hold();
-  vi.advanceTimersByTime(100_000);
+  const first = Promise.withResolvers<void>();
+  const second = Promise.withResolvers<void>();
+  keepAwake(first.promise);
+  keepAwake(second.promise);
+  await vi.advanceTimersByTimeAsync(100_000);
   expect(beat).toHaveBeenCalledTimes(6);
-  first();
-  first();
-  vi.advanceTimersByTime(20_000);
+  first.resolve();
+  await vi.advanceTimersByTimeAsync(20_000);
   expect(beat).toHaveBeenCalledTimes(7);
-  second();
-  vi.advanceTimersByTime(120_000);
+  second.reject(new Error('a run that failed is over too'));
+  await vi.advanceTimersByTimeAsync(120_000);
   expect(beat).toHaveBeenCalledTimes(7);
 
-  awake.hold()();
-  vi.advanceTimersByTime(120_000);
+  keepAwake(Promise.resolve());
+  await vi.advanceTimersByTimeAsync(120_000);
   expect(beat).toHaveBeenCalledTimes(8);
 });
 
-it('goes on when a beat fails', () => {
+it('goes on when a beat fails', async () => {
   const beat = vi.fn(() => Promise.reject(new Error('no')));
-  const release = createKeepAwake(beat).hold();
-  vi.advanceTimersByTime(40_000);
+  createKeepAwake(beat)(new Promise(() => undefined));
+  await vi.advanceTimersByTimeAsync(40_000);
   expect(beat).toHaveBeenCalledTimes(3);
-  release();
 });

@@ -1,0 +1,45 @@
+import type { Cap, Ledger, Vault } from '@patchbay/core';
+import type { KeyWorld } from './add-key.ts';
+
+/** A keyboard shortcut of the extension and the keys it is bound to; '' where the browser gave it none. */
+export interface Shortcut {
+  readonly description: string;
+  readonly keys: string;
+}
+
+/** What the options page needs of the platform. */
+export interface OptionsWorld extends KeyWorld {
+  readonly vault: Omit<Vault, 'open'>;
+  readonly ledger: Pick<Ledger, 'raisePolicy'>;
+  /** Takes back the permission to read answers from there; no error where there is none. */
+  readonly revokeOrigin: (origin: string) => Promise<void>;
+  readonly shortcuts: () => Promise<readonly Shortcut[]>;
+  /** Opens the browser's own page for shortcuts. */
+  readonly openShortcuts: () => Promise<void>;
+  readonly openPanelAsTab: () => Promise<void>;
+  readonly version: string;
+}
+
+/** Sets a key's caps. The ledger hears of it first, so that no reservation can still be made under the old ones. */
+export async function setCaps(world: OptionsWorld, keyId: string, caps: readonly Cap[]): Promise<void> {
+  const key = (await world.vault.list()).find((candidate) => candidate.id === keyId);
+  if (!key) throw new Error('This key was deleted meanwhile.');
+  const version = await world.ledger.raisePolicy(key.fingerprint, key.policy.version + 1);
+  await world.vault.setPolicy(keyId, { ...key.policy, version, caps });
+  await world.announce();
+}
+
+export async function renameKey(world: OptionsWorld, keyId: string, label: string): Promise<void> {
+  await world.vault.rename(keyId, label);
+  await world.announce();
+}
+
+/** Deletes a key, and takes back the permission to read its origin where no other key needs it. */
+export async function deleteKey(world: OptionsWorld, keyId: string): Promise<void> {
+  const keys = await world.vault.list();
+  const gone = keys.find((key) => key.id === keyId);
+  await world.vault.remove(keyId);
+  await world.announce();
+  if (gone && !keys.some((key) => key.id !== keyId && key.origin === gone.origin))
+    await world.revokeOrigin(gone.origin);
+}
