@@ -250,7 +250,7 @@ describe('readEvents with timeouts', () => {
     stream.send('.');
     await vi.advanceTimersByTimeAsync(1);
     expect((await batches).at(-1)).toEqual([
-      { type: 'finish', cause: { kind: 'stalled', message: 'only keep-alives came for 30 seconds' } },
+      { type: 'finish', cause: { kind: 'stalled', message: 'nothing but keep-alives for 30 seconds' } },
     ]);
   });
 

@@ -28,13 +28,13 @@ describe('stream timeouts', () => {
     clocks.headers(1_005);
     clocks.activity(1_030, true);
     expect(clocks.deadline()).toBe(1_050);
-    expect(clocks.expired(1_050)?.message).toMatch(/^nothing more came/);
+    expect(clocks.expired(1_050)?.message).toMatch(/^nothing more for/);
     clocks.activity(1_045, false);
     expect(clocks.deadline()).toBe(1_065);
     clocks.activity(1_062, false);
     clocks.activity(1_079, false);
     expect(clocks.deadline()).toBe(1_080);
-    expect(clocks.expired(1_080)?.message).toMatch(/^only keep-alives/);
+    expect(clocks.expired(1_080)?.message).toMatch(/^nothing but keep-alives/);
     clocks.activity(1_079, true);
     expect(clocks.expired(1_080)).toBeUndefined();
   });

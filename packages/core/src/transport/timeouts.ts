@@ -67,8 +67,8 @@ export function createStreamTimeouts(sentAt: number, limits: StreamLimits = DEFA
     if (contentAt === undefined && headersAt === undefined) return `no answer within ${seconds(limits.headersMs)}`;
     if (contentAt === undefined) return `nothing of the answer within ${seconds(limits.firstContentMs)}`;
     return bytesAt + limits.silenceMs <= contentAt + limits.contentMs
-      ? `nothing more came for ${seconds(limits.silenceMs)}`
-      : `only keep-alives came for ${seconds(limits.contentMs)}`;
+      ? `nothing more for ${seconds(limits.silenceMs)}`
+      : `nothing but keep-alives for ${seconds(limits.contentMs)}`;
   }
 }
 

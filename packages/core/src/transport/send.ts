@@ -1,0 +1,94 @@
+import type { EndCause } from '../dialects/dialect.ts';
+import type { StreamTimeouts } from './timeouts.ts';
+
+export interface SendInput {
+  readonly fetch: typeof fetch;
+  readonly url: string;
+  readonly headers: Readonly<Record<string, string>>;
+  /** Absent: a GET. */
+  readonly body?: string;
+  readonly signal: AbortSignal;
+  readonly timeouts: StreamTimeouts;
+  readonly now: () => number;
+}
+
+/** A response whose headers are here, or why there is none. */
+export type SendOutcome =
+  | { readonly response: Response }
+  | { readonly cause: EndCause }
+  /** `fetch` rejected: no connection, DNS, TLS, CORS; browsers do not say which. */
+  | { readonly error: unknown };
+
+/**
+ * Sends one request and waits for the headers, no longer than the clock allows. A redirect is an error, since it would
+ * carry the secret to another place (quirk 33); no cookies, no cache, no referrer.
+ */
+export async function send(input: SendInput): Promise<SendOutcome> {
+  const { signal, timeouts, now } = input;
+  if (signal.aborted) return { cause: { kind: 'aborted' } };
+  const control = new AbortController();
+  let cause: EndCause | undefined;
+  const cut = (why: EndCause) => {
+    cause ??= why;
+    control.abort();
+  };
+  const onAbort = () => cut({ kind: 'aborted' });
+  signal.addEventListener('abort', onAbort);
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const watch = () => {
+    timer = setTimeout(
+      () => {
+        const stalled = timeouts.expired(now());
+        if (stalled) cut(stalled);
+        else watch();
+      },
+      Math.max(0, timeouts.deadline() - now()),
+    );
+  };
+  watch();
+  try {
+    const response = await input.fetch(input.url, {
+      method: input.body === undefined ? 'GET' : 'POST',
+      headers: { ...input.headers, ...(input.body !== undefined && { 'content-type': 'application/json' }) },
+      ...(input.body !== undefined && { body: input.body }),
+      signal: control.signal,
+      redirect: 'error',
+      credentials: 'omit',
+      cache: 'no-store',
+      referrerPolicy: 'no-referrer',
+    });
+    timeouts.headers(now());
+    return { response };
+  } catch (error) {
+    return cause ? { cause } : { error };
+  } finally {
+    clearTimeout(timer);
+    signal.removeEventListener('abort', onAbort);
+  }
+}
+
+/** As much of an error's body as anybody reads. */
+const MOST_ERROR_BYTES = 64 * 1024;
+
+/** Text of an error response, cut where it gets silly; '' where it cannot be read. Closes the connection. */
+export async function readErrorBody(response: Response): Promise<string> {
+  const reader = response.body?.getReader();
+  if (!reader) return '';
+  const decoder = new TextDecoder();
+  let text = '';
+  let bytes = 0;
+  try {
+    for (;;) {
+      const { done, value } = await reader.read();
+      if (done) return text + decoder.decode();
+      bytes += value.length;
+      text += decoder.decode(value, { stream: true });
+      if (bytes >= MOST_ERROR_BYTES) {
+        void reader.cancel().catch(() => undefined);
+        return text;
+      }
+    }
+  } catch {
+    return text;
+  }
+}
