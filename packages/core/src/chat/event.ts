@@ -81,6 +81,7 @@ export type NoticeCode =
   | 'usage-missing'
   | 'cost-estimated'
   | 'capability-unknown'
+  | 'model-retired' // its provider has announced an end, which may have come
   | 'output-repaired'
   | 'cap-warning'
   | 'not-saved' // a store of ours failed while the answer came; it is shown, but not kept

@@ -14,5 +14,5 @@ export const guide: Provider = {
   browser: 'open',
   abort: 'stops-billing',
   privacy: { text: 'Answers come from text inside Patchbay; nothing is sent.', source: 'Patchbay’s own code' },
-  flags: { reasoning: 'none' },
+  flags: {},
 };
