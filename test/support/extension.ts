@@ -1,8 +1,9 @@
+import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type BrowserContext, type CDPSession, chromium, type Page, type Worker } from 'playwright-core';
+import { type Browser, type BrowserContext, type CDPSession, chromium, type Page, type Worker } from 'playwright-core';
 import { copyExtension } from '../../scripts/lib/build-extension.ts';
 import { OUT } from '../../scripts/lib/project.ts';
 import { findChromium } from './chromium.ts';
@@ -50,13 +51,13 @@ export interface LaunchOptions {
 export const LOCAL_HOSTS: readonly string[] = ['http://127.0.0.1/*', 'http://localhost/*'];
 
 /** An unpacked extension's id: the first half of its path's SHA-256, with letters for digits. */
-export const extensionIdOf = (path: string): string =>
+const extensionIdOf = (path: string): string =>
   [...createHash('sha256').update(path).digest('hex').slice(0, 32)]
     .map((digit) => String.fromCharCode(97 + Number.parseInt(digit, 16)))
     .join('');
 
 /** Puts the extension and a fresh profile into a folder; the hosts count as granted before. */
-export async function prepare(
+async function prepare(
   folder: string,
   hosts: readonly string[],
 ): Promise<{ readonly extension: string; readonly profile: string; readonly id: string }> {
@@ -76,7 +77,7 @@ export async function prepare(
 }
 
 /** Switches that every Chromium here is started with. `--disable-extensions-except` is what lets ours load at all. */
-export const chromiumArgs = (extension: string): string[] => [
+const chromiumArgs = (extension: string, [width, height]: readonly [number, number] = [1280, 900]): string[] => [
   '--no-sandbox',
   '--no-first-run',
   '--disable-background-networking',
@@ -85,78 +86,163 @@ export const chromiumArgs = (extension: string): string[] => [
   '--disable-quic',
   `--disable-extensions-except=${extension}`,
   `--load-extension=${extension}`,
+  `--window-size=${width},${height}`,
 ];
 
 /** Starts Chromium with the extension, which is built first if need be. */
 export async function launch(options: LaunchOptions = {}): Promise<Product> {
-  // Playwright leaves a side panel alone otherwise: at birth its target is of type "other". Pinned with its version.
-  process.env.PW_CHROMIUM_ATTACH_TO_OTHER = '1';
+  attachToPanels();
   const folder = options.folder ?? mkdtempSync(join(tmpdir(), 'patchbay-'));
   const remove = () => {
     if (!options.folder) rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
   };
   try {
-    return await start(folder, options, remove);
+    const browser = await findChromium();
+    const { extension, profile, id } = await prepare(folder, options.hosts ?? LOCAL_HOSTS);
+    const context = await chromium.launchPersistentContext(profile, {
+      executablePath: browser.path,
+      headless: options.headless ?? true,
+      viewport: null,
+      handleSIGINT: false,
+      handleSIGTERM: false,
+      handleSIGHUP: false,
+      args: [...chromiumArgs(extension, options.window), ...(options.args ?? [])],
+    });
+    return await productIn(context, id, profile, () => context.close(), remove);
   } catch (error) {
     remove();
     throw error;
   }
 }
 
-async function start(folder: string, options: LaunchOptions, remove: () => void): Promise<Product> {
+/** A Chromium that goes on without us: no debugger is attached to it between `detach` and the next `attach`. */
+export interface Unwatched {
+  attach(): Promise<Product>;
+  detach(): Promise<void>;
+  /** Ends the browser and removes what it left on disk. */
+  close(): Promise<void>;
+}
+
+/**
+ * Starts Chromium with the extension as a process of its own. An attached debugger keeps a background worker alive, so
+ * whatever is to be learned about its life has to happen while nobody is attached.
+ */
+export async function launchUnwatched(options: LaunchOptions = {}): Promise<Unwatched> {
+  attachToPanels();
   const browser = await findChromium();
+  const folder = mkdtempSync(join(tmpdir(), 'patchbay-'));
   const { extension, profile, id } = await prepare(folder, options.hosts ?? LOCAL_HOSTS);
-  const [width, height] = options.window ?? [1280, 900];
-  const context = await chromium.launchPersistentContext(profile, {
-    executablePath: browser.path,
-    headless: options.headless ?? true,
-    viewport: null,
-    handleSIGINT: false,
-    handleSIGTERM: false,
-    handleSIGHUP: false,
-    args: [...chromiumArgs(extension), `--window-size=${width},${height}`, ...(options.args ?? [])],
-  });
+  const child = spawn(
+    browser.path,
+    [
+      '--headless=new',
+      ...chromiumArgs(extension, options.window),
+      `--user-data-dir=${profile}`,
+      '--remote-debugging-port=0',
+      'about:blank',
+    ],
+    { stdio: 'ignore', detached: true },
+  );
+  const kill = () => {
+    try {
+      if (child.pid) process.kill(-child.pid, 'SIGKILL');
+    } catch {
+      // Gone already.
+    }
+  };
+  process.once('exit', kill);
+  const gone = new Promise<void>((resolve) => child.once('exit', () => resolve()));
+  let attached: Browser | undefined;
+  const detach = async () => {
+    await attached?.close();
+    attached = undefined;
+  };
+  const port = () => {
+    try {
+      return readFileSync(join(profile, 'DevToolsActivePort'), 'utf8').split('\n')[0];
+    } catch {
+      return undefined;
+    }
+  };
+  return {
+    attach: async () => {
+      await until(() => port() !== undefined, 60_000);
+      attached = await chromium.connectOverCDP(`http://127.0.0.1:${port()}`);
+      const [context] = attached.contexts();
+      if (!context) throw new Error('the browser has no profile open');
+      return productIn(context, id, profile, detach, () => undefined);
+    },
+    detach,
+    close: async () => {
+      await detach();
+      process.off('exit', kill);
+      kill();
+      await gone;
+      rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
+    },
+  };
+}
+
+/** Playwright leaves a side panel alone otherwise: at birth its target is of type "other". Pinned with its version. */
+function attachToPanels(): void {
+  process.env.PW_CHROMIUM_ATTACH_TO_OTHER = '1';
+}
+
+async function productIn(
+  context: BrowserContext,
+  id: string,
+  profile: string,
+  quit: () => Promise<void>,
+  remove: () => void,
+): Promise<Product> {
   context.setDefaultTimeout(30_000);
   const lines: string[] = [];
   const listen = (page: Page) => {
     page.on('console', (message) => lines.push(`${page.url()} ${message.type()}: ${message.text()}`));
     page.on('pageerror', (error) => lines.push(`${page.url()} error: ${error.stack ?? error.message}`));
   };
+  const listenTo = (worker: Worker) => {
+    worker.on('console', (message) => lines.push(`worker ${message.type()}: ${message.text()}`));
+  };
   context.on('page', listen);
   context.pages().forEach(listen);
-  context.on('serviceworker', (worker) => {
-    worker.on('console', (message) => lines.push(`worker ${message.type()}: ${message.text()}`));
-  });
+  context.on('serviceworker', listenTo);
+  context.serviceWorkers().forEach(listenTo);
 
-  const host = `chrome-extension://${id}`;
+  const origin = `chrome-extension://${id}`;
   const cdp = await context.browser()?.newBrowserCDPSession();
   if (!cdp) throw new Error('the browser gives no debugging session');
+  const first = context.pages().find((page) => page.url().startsWith('about:blank')) ?? (await context.newPage());
   const wake = async (): Promise<Worker> => {
-    const known = context.serviceWorkers().find((worker) => worker.url().startsWith(host));
-    return known ?? (await context.waitForEvent('serviceworker', (worker) => worker.url().startsWith(host)));
+    const known = context.serviceWorkers().find((worker) => worker.url().startsWith(origin));
+    return known ?? (await context.waitForEvent('serviceworker', (worker) => worker.url().startsWith(origin)));
   };
-  const first = context.pages()[0] ?? (await context.newPage());
-  // The toolbar icon opens the panel only once the worker's setPanelBehavior has taken effect.
-  const worker = await wake();
-  await until(() => worker.evaluate('chrome.sidePanel.getPanelBehavior().then((b) => b.openPanelOnActionClick)'));
-
+  const workerTarget = async () => {
+    const { targetInfos } = await cdp.send('Target.getTargets', { filter: [{}] });
+    return targetInfos.find((target) => target.type === 'service_worker' && target.url.startsWith(origin))?.targetId;
+  };
   return {
     context,
-    origin: host,
+    origin,
     profile,
     console: lines,
     openPanel: async (inWindowOf = first) => {
       const targetId = await tabOf(cdp, inWindowOf);
+      // A worker may be asleep; the toolbar icon opens the panel once its setPanelBehavior has taken effect, for good.
+      if (await workerTarget()) {
+        const worker = await wake();
+        await until(() => worker.evaluate('chrome.sidePanel.getPanelBehavior().then((b) => b.openPanelOnActionClick)'));
+      }
       const [panel] = await Promise.all([
         context.waitForEvent('page'),
         cdp.send('Extensions.triggerAction' as never, { id, targetId } as never),
       ]);
-      await panel.waitForURL(`${host}/sidepanel.html`);
+      await panel.waitForURL(`${origin}/sidepanel.html`);
       return panel;
     },
     openPage: async (path) => {
       const page = await context.newPage();
-      await page.goto(`${host}/${path}`);
+      await page.goto(`${origin}/${path}`);
       return page;
     },
     openWindow: async () => {
@@ -168,14 +254,10 @@ async function start(folder: string, options: LaunchOptions, remove: () => void)
     },
     worker: wake,
     killWorker: async () => {
-      const mine = async () => {
-        const { targetInfos } = await cdp.send('Target.getTargets', { filter: [{}] });
-        return targetInfos.find((target) => target.type === 'service_worker' && target.url.startsWith(host));
-      };
-      const target = await mine();
-      if (!target) return;
-      await cdp.send('Target.closeTarget', { targetId: target.targetId });
-      await until(async () => (await mine())?.targetId !== target.targetId);
+      const targetId = await workerTarget();
+      if (!targetId) return;
+      await cdp.send('Target.closeTarget', { targetId });
+      await until(async () => (await workerTarget()) !== targetId);
     },
     picture: async (page, name) => {
       mkdirSync(OUT, { recursive: true });
@@ -183,9 +265,9 @@ async function start(folder: string, options: LaunchOptions, remove: () => void)
       await page.screenshot({ path });
       return path;
     },
-    quit: () => context.close(),
+    quit,
     close: async () => {
-      await context.close();
+      await quit();
       remove();
     },
   };
