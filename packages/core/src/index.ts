@@ -29,7 +29,14 @@ export * from './records/store.ts';
 export * from './spending/ledger.ts';
 export type { Changes, Found, HistoryQuery, LedgerStorage } from './spending/ledger-storage.ts';
 export { createMemoryLedger } from './spending/memory-ledger.ts';
-export { displayUsd, formatUsd, nanoUsdDown, nanoUsdUp, parseUsd } from './spending/money.ts';
+export { displayUsd, formatExactUsd, formatUsd, nanoUsdDown, nanoUsdUp, parseUsd } from './spending/money.ts';
 export { type Cost, type CostPart, priceOf } from './spending/price.ts';
-export type * from './spending/state/model.ts';
+export type {
+  Account as LedgerAccount,
+  Meta as LedgerMeta,
+  Needs as LedgerNeeds,
+  Owner as LedgerOwner,
+  Row as LedgerRow,
+  StoredReservation,
+} from './spending/state/model.ts';
 export { createLedger, type LedgerOptions } from './spending/storage-ledger.ts';

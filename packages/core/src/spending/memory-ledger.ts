@@ -23,6 +23,12 @@ export function createMemoryLedgerStorage(): LedgerStorage {
     // In the order of their making, since that is the order in which they were added.
     for (const [id, one] of take(reservations, needs.oldest ?? 0)) wanted.set(id, one);
 
+    const orphanOf = (account: string) => [...reservations.values()].find((one) => one.account === account);
+    for (const name of needs.accounts === 'all' ? [] : (needs.accounts ?? [])) {
+      const orphan = accounts.has(name) ? undefined : orphanOf(name);
+      if (orphan) wanted.set(orphan.id, orphan);
+    }
+
     const names = needs.accounts === 'all' ? accounts.keys() : (needs.accounts ?? []);
     const found = new Map<string, Account>();
     for (const name of [...names, ...[...wanted.values()].map(({ account }) => account)]) add(found, accounts, name);

@@ -2,17 +2,8 @@ import type { Vault } from '../keys/key.ts';
 import { StoreError } from '../records/store.ts';
 import { type Ledger, LedgerError, type LedgerHealth } from './ledger.ts';
 import type { Changes, Found, LedgerStorage } from './ledger-storage.ts';
-import { CAP_WINDOWS } from './state/apply.ts';
-import { audit } from './state/audit.ts';
-import {
-  type Account,
-  type Command,
-  LEDGER_VERSION,
-  type Meta,
-  type Needs,
-  type Outcomes,
-  type State,
-} from './state/model.ts';
+import { audit, hasSums } from './state/audit.ts';
+import { type Command, LEDGER_VERSION, type Meta, type Needs, type Outcomes, type State } from './state/model.ts';
 import { needsOf, reduce, type Step } from './state/reduce.ts';
 import { accountStatus, reservationView } from './state/view.ts';
 import { ledgerTime } from './state/windows.ts';
@@ -136,12 +127,6 @@ function stateOf(found: Found, newId: () => string): State {
     [...reservations.values()].every(({ bound, account }) => typeof bound === 'bigint' && accounts.has(account));
   if (!sound) throw new StoreError('unreadable', 'The record of what was spent is damaged.');
   return { meta: meta ?? { v: LEDGER_VERSION, id: newId(), time: 0, nextSeq: 1 }, accounts, reservations, owners };
-}
-
-function hasSums({ windows, pruned }: Account): boolean {
-  const whole = (sums: Account['windows'] | undefined) =>
-    CAP_WINDOWS.every((window) => typeof sums?.[window]?.spent === 'bigint' && typeof sums[window].held === 'bigint');
-  return whole(windows) && whole(pruned);
 }
 
 function checkVersion({ v }: { readonly v: number }): void {

@@ -167,6 +167,7 @@ function open(factory: IDBFactory, name: string, version: number | undefined, lo
 async function run<T>(transaction: IDBTransaction, body: (transaction: IDBTransaction) => Promise<T> | T): Promise<T> {
   const ended = new Promise<DOMException | 'aborted' | undefined>((resolve) => {
     transaction.oncomplete = () => resolve(undefined);
+    // Without an error of its own it was aborted from outside: by us below, or by a connection that went away.
     transaction.onabort = () => resolve(transaction.error ?? 'aborted');
   });
   let value: T;
@@ -183,7 +184,7 @@ async function run<T>(transaction: IDBTransaction, body: (transaction: IDBTransa
     throw reason instanceof DOMException ? storeError(reason) : error;
   }
   const reason = await ended;
-  if (reason) throw storeError(reason);
+  if (reason) throw storeError(reason === 'aborted' ? new DOMException('', 'AbortError') : reason);
   return value;
 }
 

@@ -1,4 +1,4 @@
-import { applyRow, type Draft, windowsAt } from './apply.ts';
+import { applyRow, CAP_WINDOWS, type Draft, windowsAt } from './apply.ts';
 import type { Account, Meta, Row, StoredReservation } from './model.ts';
 import { withPruned } from './prune.ts';
 
@@ -19,7 +19,7 @@ export function audit({ meta, accounts, reservations, rows }: Dump): string[] {
   if (!meta) {
     return rows.length + accounts.length + reservations.length === 0 ? [] : ['The ledger’s own record is missing.'];
   }
-  const found: string[] = [];
+  const found = accounts.filter((one) => !hasSums(one)).map(({ account }) => `Account ${account} has no sums.`);
   const draft: Draft = {
     meta: { v: meta.v, id: meta.id, time: 0, nextSeq: 1 },
     accounts: new Map(),
@@ -41,10 +41,19 @@ export function audit({ meta, accounts, reservations, rows }: Dump): string[] {
     ...differences(
       'Account',
       new Map([...draft.accounts].map(([name, account]) => [name, withPruned(account, meta.time)])),
-      new Map(accounts.map((one) => [one.account, { ...one, windows: windowsAt(one.windows, meta.time) }])),
+      new Map(
+        accounts.filter(hasSums).map((one) => [one.account, { ...one, windows: windowsAt(one.windows, meta.time) }]),
+      ),
     ),
   );
   return found;
+}
+
+/** Whether every sum is there; one that is not must never be taken for zero. */
+export function hasSums({ windows, pruned }: Account): boolean {
+  return [windows, pruned].every((sums) =>
+    CAP_WINDOWS.every((window) => typeof sums?.[window]?.spent === 'bigint' && typeof sums[window].held === 'bigint'),
+  );
 }
 
 function differences<T>(what: string, expected: ReadonlyMap<string, T>, stored: ReadonlyMap<string, T>): string[] {
