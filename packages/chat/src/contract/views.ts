@@ -54,6 +54,8 @@ export interface KeyView {
   readonly totalUsd: string;
   /** An overrun waits for the user's consent. */
   readonly locked: boolean;
+  /** The ledger could not be read: the amounts are not known, whatever they say. */
+  readonly unknown?: true;
 }
 
 export interface ModelView {

@@ -1,0 +1,103 @@
+import { formatUsd, type Key, type ModelChoice, resolveProvider } from '@patchbay/core';
+import type { CapView, HostState, KeyView } from '../contract/views.ts';
+import { Refusal, toFailure } from './failures.ts';
+import type { HostDeps } from './ports.ts';
+
+/** Keys, caps, vault and ledger as panels see them, and what keeps money from being spent. */
+export interface Accounts {
+  view(): Promise<Pick<HostState, 'vault' | 'ledger' | 'keys'>>;
+  /** Throws a Refusal where a request over this key would be refused anyway, so that nothing is written for it. */
+  admit(choice: ModelChoice): Promise<void>;
+  acknowledgeOverrun(keyId: string): Promise<void>;
+  /** The user agrees to go on with this ledger: the vault belongs to it from now on. */
+  confirmLedger(): Promise<void>;
+  /** Empty while the vault is locked. */
+  keys(): Promise<readonly Key[]>;
+}
+
+const NOT_ITS_LEDGER =
+  'The record of what your keys have spent is missing, so their caps start from zero. Nothing is sent over them until you confirm that.';
+
+export function createAccounts({ vault, ledger }: Pick<HostDeps, 'vault' | 'ledger'>): Accounts {
+  const status = async (): Promise<HostState['vault']> => {
+    const { mode, locked, autoLockMinutes } = await vault.status();
+    return { mode, locked, ...(autoLockMinutes !== undefined && { autoLockMinutes }) };
+  };
+  const keys = async () => ((await vault.status()).locked ? [] : vault.list());
+
+  const ledgerView = async (): Promise<HostState['ledger']> => {
+    const health = await ledger.health();
+    if (health.state !== 'ready') return health;
+    // A locked vault spends nothing, and cannot tell its ledger.
+    if ((await vault.status()).locked) return { state: 'ready' };
+    const [mine, its] = [await ledger.id(), await vault.ledgerId()];
+    if (its === mine) return { state: 'ready' };
+    if (its !== undefined) return { state: 'missing', message: NOT_ITS_LEDGER };
+    // A vault that never saw a ledger has never spent anything.
+    await vault.setLedgerId(mine);
+    return { state: 'ready' };
+  };
+
+  return {
+    keys,
+    view: async () => {
+      try {
+        const [vaultView, ledgerState, all] = [await status(), await ledgerView(), await keys()];
+        const views = await Promise.all(all.map((key) => keyView(key, ledger)));
+        return { vault: vaultView, ledger: ledgerState, keys: views };
+      } catch (error) {
+        // Nothing is spent while keys or ledger cannot be read; everything else works on.
+        const { message } = toFailure(error);
+        return { vault: { mode: 'device', locked: true }, ledger: { state: 'unreadable', message }, keys: [] };
+      }
+    },
+    admit: async ({ keyId }) => {
+      // Nothing is charged without a key.
+      if (keyId === undefined) return;
+      if ((await vault.status()).locked) {
+        throw new Refusal('vault-locked', 'Your keys are locked. Unlock them, then send again.', 'unlock');
+      }
+      const { state, message } = await ledgerView();
+      if (state === 'ready') return;
+      throw new Refusal('ledger-locked', message ?? NOT_ITS_LEDGER, state === 'missing' ? 'confirm-ledger' : 'reload');
+    },
+    acknowledgeOverrun: async (keyId) => {
+      const key = (await keys()).find((one) => one.id === keyId);
+      if (!key) throw new Refusal('auth', 'This key does not exist any more, or is locked.', 'unlock');
+      await ledger.acknowledgeOverrun(key.fingerprint);
+    },
+    confirmLedger: async () => {
+      const health = await ledger.health();
+      if (health.state !== 'ready' && health.state !== 'missing') {
+        throw new Refusal('ledger-locked', health.message, 'reload');
+      }
+      await vault.setLedgerId(await ledger.id());
+    },
+  };
+}
+
+async function keyView(key: Key, ledger: HostDeps['ledger']): Promise<KeyView> {
+  const { id, label, provider, origin, lastFour, fingerprint, policy } = key;
+  const view = { id, label, provider, providerName: resolveProvider(key).name, origin, lastFour };
+  // An unreadable ledger is reported once, beside the keys; nothing is spent until then.
+  const account = await ledger.status(fingerprint, policy.caps).catch(() => undefined);
+  if (!account) return { ...view, caps: [], todayUsd: '0', monthUsd: '0', totalUsd: '0', locked: false, unknown: true };
+  const caps = account.caps.map(
+    ({ cap, spent, reserved, left, resetsAt }): CapView => ({
+      limitUsd: formatUsd(cap.limit),
+      window: cap.window,
+      spentUsd: formatUsd(spent),
+      reservedUsd: formatUsd(reserved),
+      leftUsd: formatUsd(left),
+      ...(resetsAt !== undefined && { resetsAt }),
+    }),
+  );
+  return {
+    ...view,
+    caps,
+    todayUsd: formatUsd(account.today),
+    monthUsd: formatUsd(account.month),
+    totalUsd: formatUsd(account.total),
+    locked: account.locked,
+  };
+}

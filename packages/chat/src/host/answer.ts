@@ -1,0 +1,92 @@
+import {
+  type Attempt,
+  type ChatEvent,
+  createFold,
+  type Fold,
+  type MessageRecord,
+  type NoticeRecord,
+  type RunStatus,
+} from '@patchbay/core';
+
+/** The assistant message that a run's events add up to. */
+export interface Answer {
+  push(events: readonly ChatEvent[]): void;
+  /** As it stands: `streaming` until a `finish` came. Unchanged parts are the same objects each time. */
+  message(): MessageRecord;
+  /** Undefined until a `finish` came. */
+  outcome(): { readonly message: MessageRecord['status']; readonly run: RunStatus } | undefined;
+}
+
+/** @param base the message as it was stored at the start: who was asked, where it stands */
+export function createAnswer(base: MessageRecord): Answer {
+  let fold: Fold = createFold(originOf(base));
+  let attempt: Attempt | undefined;
+  let upstream: string | undefined;
+  let cost: MessageRecord['cost'];
+  const notices: NoticeRecord[] = [];
+  const hops: NonNullable<MessageRecord['hops']>[number][] = [];
+
+  const one = (event: ChatEvent) => {
+    switch (event.type) {
+      case 'attempt-start':
+        // Whatever a failed attempt left behind was never shown: each attempt begins a new message.
+        attempt = event.attempt;
+        upstream = undefined;
+        fold = createFold({ provider: attempt.provider, model: attempt.model });
+        return;
+      case 'attempt-failed':
+        hops.push({ attempt: event.attempt, failure: event.failure });
+        return;
+      case 'notice':
+        notices.push({ code: event.code, message: event.message });
+        return;
+      case 'cost':
+        cost = {
+          usd: event.usd,
+          source: event.source,
+          ...(event.capLeftUsd !== undefined && { capLeftUsd: event.capLeftUsd }),
+        };
+        return;
+      case 'response-start':
+        upstream = event.provider ?? upstream;
+        fold.push([event]);
+        return;
+      default:
+        fold.push([event]);
+    }
+  };
+
+  const outcome = (finish: ReturnType<Fold['answer']>['finish']): ReturnType<Answer['outcome']> => {
+    if (!finish) return undefined;
+    if (finish.reason === 'error') return { message: 'failed', run: 'failed' };
+    if (finish.reason !== 'interrupted') return { message: 'complete', run: 'done' };
+    return { message: 'interrupted', run: finish.failure?.kind === 'aborted' ? 'stopped' : 'interrupted' };
+  };
+
+  return {
+    push: (events) => {
+      for (const event of events) one(event);
+    },
+    outcome: () => outcome(fold.answer().finish),
+    message: () => {
+      const { parts, model, usage, finish } = fold.answer();
+      const provider = upstream ?? attempt?.provider ?? base.asked?.provider;
+      return {
+        ...base,
+        parts,
+        status: outcome(finish)?.message ?? 'streaming',
+        ...(model !== undefined && provider !== undefined && { answeredBy: { provider, model } }),
+        ...(finish && { finishReason: finish.reason }),
+        ...(finish?.failure && { failure: finish.failure }),
+        ...(usage && { usage }),
+        ...(cost && { cost }),
+        ...(notices.length > 0 && { notices: [...notices] }),
+        ...(hops.length > 0 && { hops: [...hops] }),
+      };
+    },
+  };
+}
+
+function originOf({ asked }: MessageRecord): { provider: string; model: string } | undefined {
+  return asked && { provider: asked.provider, model: asked.model };
+}

@@ -1,0 +1,57 @@
+import type {
+  ChatParameters,
+  ChatRequest,
+  ConversationRecord,
+  Message,
+  MessageRecord,
+  ModelChoice,
+} from '@patchbay/core';
+
+/**
+ * What the next model is given of a branch: everything that was said, and nothing of what failed before a word of it came.
+ * @param path root to the user message that is to be answered
+ */
+export function messagesOf(path: readonly MessageRecord[]): readonly Message[] {
+  return path.flatMap((record) => {
+    const parts = record.status === 'complete' ? record.parts : whatWasSaid(record);
+    const empty = record.role === 'assistant' && !parts.some(carriesMeaning);
+    return empty || parts.length === 0 ? [] : [{ role: record.role, parts }];
+  });
+}
+
+/** The request for an answer to the last message of `path`. */
+export function requestOf(
+  conversation: ConversationRecord,
+  path: readonly MessageRecord[],
+  choice: ModelChoice,
+  parameters: ChatParameters = {},
+): ChatRequest {
+  return {
+    ...conversation.parameters,
+    ...parameters,
+    choice,
+    ...(conversation.system && { system: conversation.system }),
+    messages: messagesOf(path),
+    sessionId: conversation.id,
+  };
+}
+
+/** Of an answer that was cut: its text stays, a call whose arguments never ended goes, since nobody could answer it. */
+function whatWasSaid(record: MessageRecord): MessageRecord['parts'] {
+  return record.parts.filter((part) => part.type !== 'tool-call' || isJson(part.arguments));
+}
+
+/** Thinking alone is no answer: providers refuse a turn that holds nothing else. */
+function carriesMeaning(part: MessageRecord['parts'][number]): boolean {
+  if (part.type === 'text') return part.text.trim() !== '';
+  return part.type !== 'reasoning' && part.type !== 'citation';
+}
+
+function isJson(text: string): boolean {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
+  }
+}
