@@ -8,3 +8,4 @@ export {
   type DatabaseOptions,
   type TransactionOptions,
 } from './database.ts';
+export { createSqliteLedger } from './ledger.ts';
