@@ -108,7 +108,9 @@ export async function launch(options: LaunchOptions = {}): Promise<Product> {
       handleSIGHUP: false,
       args: [...chromiumArgs(extension, options.window), ...(options.args ?? [])],
     });
-    return await productIn(context, id, profile, () => context.close(), remove);
+    const product = await productIn(context, id, profile, () => context.close(), remove);
+    await untilPanelOpens(await product.worker());
+    return product;
   } catch (error) {
     remove();
     throw error;
@@ -164,13 +166,18 @@ export async function launchUnwatched(options: LaunchOptions = {}): Promise<Unwa
       return undefined;
     }
   };
+  let fresh = true;
   return {
     attach: async () => {
       await until(() => port() !== undefined, 60_000);
       attached = await chromium.connectOverCDP(`http://127.0.0.1:${port()}`);
       const [context] = attached.contexts();
       if (!context) throw new Error('the browser has no profile open');
-      return productIn(context, id, profile, detach, () => undefined);
+      const product = await productIn(context, id, profile, detach, () => undefined);
+      // Later on the worker may well be asleep, and has set what it had to.
+      if (fresh) await untilPanelOpens(await product.worker());
+      fresh = false;
+      return product;
     },
     detach,
     close: async () => {
@@ -187,6 +194,10 @@ export async function launchUnwatched(options: LaunchOptions = {}): Promise<Unwa
 function attachToPanels(): void {
   process.env.PW_CHROMIUM_ATTACH_TO_OTHER = '1';
 }
+
+/** The toolbar icon opens the panel only once the new worker's setPanelBehavior has taken effect. */
+const untilPanelOpens = (worker: Worker): Promise<void> =>
+  until(() => worker.evaluate('chrome.sidePanel.getPanelBehavior().then((b) => b.openPanelOnActionClick)'));
 
 async function productIn(
   context: BrowserContext,
@@ -228,11 +239,6 @@ async function productIn(
     console: lines,
     openPanel: async (inWindowOf = first) => {
       const targetId = await tabOf(cdp, inWindowOf);
-      // A worker may be asleep; the toolbar icon opens the panel once its setPanelBehavior has taken effect, for good.
-      if (await workerTarget()) {
-        const worker = await wake();
-        await until(() => worker.evaluate('chrome.sidePanel.getPanelBehavior().then((b) => b.openPanelOnActionClick)'));
-      }
       const [panel] = await Promise.all([
         context.waitForEvent('page'),
         cdp.send('Extensions.triggerAction' as never, { id, targetId } as never),

@@ -1,6 +1,4 @@
 import { defineBackground } from 'wxt/utils/define-background';
-import { openPanelOnClick } from '../platform/panel.ts';
+import { startBackground } from '../platform/background.ts';
 
-export default defineBackground(() => {
-  openPanelOnClick();
-});
+export default defineBackground(startBackground);

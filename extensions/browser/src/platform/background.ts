@@ -1,0 +1,96 @@
+import { createHost } from '@patchbay/chat/host';
+import { createCatalog, createGateway, formatExactUsd, loadSnapshot, type Price, parseUsd } from '@patchbay/core';
+import {
+  createBlobStore,
+  createConversationStore,
+  createDatabase,
+  createIndexedDbLedger,
+} from '@patchbay/stores/indexeddb';
+import { browser } from './browser.ts';
+import { onChange } from './changes.ts';
+import { createKeepAwake } from './keep-awake.ts';
+import { createStoredModelLists } from './model-lists.ts';
+import { createModelRefresh } from './model-refresh.ts';
+import { openOptions, openPanelOnClick } from './panel.ts';
+import { acceptPanels } from './ports.ts';
+import { closeStorage, openVault } from './vault.ts';
+
+/** A background that was stopped leaves its reservations to whoever comes after it, this long after its last sign of life. */
+const LEASE_MS = 30_000;
+
+/**
+ * Puts the product together and starts it. Listeners are registered in the first turn, as browsers demand of a background
+ * that they start for an event.
+ */
+export function startBackground(): void {
+  const now = () => Date.now();
+  const newId = () => crypto.randomUUID();
+  const ownerId = newId();
+  const request: typeof fetch = (input, init) => fetch(input, init);
+  const keepAwake = createKeepAwake(() => browser.runtime.getPlatformInfo());
+
+  const database = createDatabase();
+  const conversations = createConversationStore(database);
+  const blobs = createBlobStore(database);
+  const ledger = createIndexedDbLedger(database);
+  const vault = openVault();
+
+  const lists = createStoredModelLists(browser.storage.local);
+  const catalog = createCatalog({ snapshot: loadSnapshot, live: lists });
+  const models = createModelRefresh({ vault, lists, fetch: request, now });
+
+  const gateway = createGateway({
+    fetch: request,
+    vault,
+    ledger,
+    catalog,
+    blob: async (id) => (await blobs.get(id))?.bytes,
+    worstCase: async (provider, model) => {
+      const said = (await conversations.settings())?.worstCase?.[`${provider}/${model}`];
+      return said && perToken(said);
+    },
+    owner: { id: ownerId, leaseMs: LEASE_MS },
+    keepAwake,
+    now,
+    newId,
+  });
+  const host = createHost({
+    gateway,
+    conversations,
+    blobs,
+    vault,
+    ledger,
+    catalog,
+    refreshModels: models.refresh,
+    openKeys: ({ keyId, reason }) => openOptions(reason ?? 'keys', keyId),
+    keepAwake,
+    ownerId,
+    now,
+    newId,
+  });
+
+  const catchUp = async () => {
+    if (await models.refreshStale()) host.changed();
+  };
+  openPanelOnClick();
+  acceptPanels((port) => {
+    host.connect(port);
+    keepAwake(catchUp().catch(() => undefined));
+  });
+  onChange(() => {
+    host.changed();
+    keepAwake(catchUp().catch(() => undefined));
+  });
+  void closeStorage();
+  void navigator.storage.persist().catch(() => false);
+  // Bills that an earlier background could not see to the end.
+  keepAwake(gateway.repair().catch(() => 0));
+}
+
+/** The user's own worst case is in USD per million tokens; prices are per token. Rounded up; unreadable is unknown. */
+function perToken({ input, output }: { readonly input: string; readonly output: string }): Price | undefined {
+  const [dear, dearer] = [parseUsd(input), parseUsd(output)];
+  if (dear === undefined || dearer === undefined) return undefined;
+  const price = (exact: bigint) => formatExactUsd((exact + 999_999n) / 1_000_000n);
+  return { input: price(dear), output: price(dearer) };
+}
