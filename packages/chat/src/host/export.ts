@@ -43,7 +43,7 @@ async function head({ conversations, ledger, now, keys }: Ports): Promise<Slice>
   return { text: `${JSON.stringify(document).slice(0, -1)},"conversations":[`, next: 'conversations' };
 }
 
-/** The conversation after the one of this id, `!` before the comma that only the first does not need. */
+/** The conversation after the one of this id, behind the comma that only the first does not need. */
 async function conversation({ conversations, fresh }: Ports, after: string): Promise<Slice> {
   const next = following(
     (await conversations.conversations()).map(({ id }) => id),
@@ -51,11 +51,13 @@ async function conversation({ conversations, fresh }: Ports, after: string): Pro
   );
   if (next === undefined) return { text: '],"blobs":[', next: 'blobs' };
   const record = await conversations.conversation(next);
-  const messages = await conversations.messages(next);
-  return {
-    text: `${after && ','}${JSON.stringify({ conversation: record, messages })}`,
-    next: `conversations ${next}`,
-  };
+  // What cannot be read does not keep the rest from being saved.
+  const content = await conversations.messages(next).then(
+    (messages) => ({ messages: fresh(messages) }),
+    (error: unknown) => ({ messages: [], unreadable: toFailure(error).message }),
+  );
+  const text = JSON.stringify({ conversation: record, ...content });
+  return { text: `${after && ','}${text}`, next: `conversations ${next}` };
 }
 
 /** A slice of the blob after the one of this id, or of that very one from an offset above 0. */

@@ -1,4 +1,4 @@
-import { type Failure, type FailureKind, StoreError, type UserAction, VaultError } from '@patchbay/core';
+import { type Failure, type FailureKind, LedgerError, StoreError, type UserAction, VaultError } from '@patchbay/core';
 
 /** Thrown inside the host where a request is refused: the panel gets the failure. */
 export class Refusal extends Error {
@@ -30,6 +30,8 @@ const VAULT_KIND: { readonly [code in VaultError['code']]: readonly [FailureKind
   unreadable: ['storage', 'check-key'],
   'storage-full': ['storage', 'free-space'],
   'origin-changed': ['auth', 'check-key'],
+  newer: ['storage', 'reload'],
+  invalid: ['auth', 'check-key'],
 };
 
 /** What the user is told of an error, whatever threw it. */
@@ -38,6 +40,7 @@ export function toFailure(error: unknown): Failure {
   if (error instanceof StoreError) return failureOf('storage', error.message, STORE_ACTION[error.code]);
   if (error instanceof VaultError)
     return failureOf(VAULT_KIND[error.code][0], error.message, VAULT_KIND[error.code][1]);
+  if (error instanceof LedgerError) return failureOf('ledger-locked', error.message, 'reload');
   const name = error instanceof Error ? error.name : typeof error;
   return failureOf(
     'internal',
