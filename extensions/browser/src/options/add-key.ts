@@ -5,7 +5,6 @@ import {
   type Key,
   type KeyCheck,
   type KeyRecognition,
-  type Ledger,
   normalizeBaseUrl,
   providerOf,
   recognizeKey,
@@ -15,8 +14,7 @@ import {
 
 /** What adding a key needs of the world around the form. */
 export interface KeyWorld {
-  readonly vault: Pick<Vault, 'add' | 'setPolicy'>;
-  readonly ledger: Pick<Ledger, 'raisePolicy'>;
+  readonly vault: Pick<Vault, 'add'>;
   readonly fetch: typeof fetch;
   /** Undefined where the platform does not know. */
   readonly online: () => boolean | undefined;
@@ -133,13 +131,6 @@ export async function saveKey(world: KeyWorld, target: KeyTarget, label: string,
     secret: target.secret,
     caps,
   });
-  const current = await settlePolicy(world, key);
   await world.announce();
-  return current;
-}
-
-/** A key that was here before has edits of its policy in the ledger: the new one has to carry their number. */
-async function settlePolicy(world: KeyWorld, key: Key): Promise<Key> {
-  const version = await world.ledger.raisePolicy(key.fingerprint, key.policy.version);
-  return version === key.policy.version ? key : world.vault.setPolicy(key.id, { ...key.policy, version });
+  return key;
 }

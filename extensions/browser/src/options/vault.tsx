@@ -5,7 +5,7 @@ import { Field } from './field.tsx';
 import { useAction } from './use-action.ts';
 import type { OptionsWorld } from './world.ts';
 
-/** Fewer characters than this are guessed in an afternoon. */
+/** What vaults ask for, said before they are asked. */
 const SHORTEST_PASSPHRASE = 8;
 
 const MODES: readonly {
@@ -98,7 +98,9 @@ function VaultSettings({ vault, world }: VaultSectionProps) {
   const [done, setDone] = useState<string>();
   const action = useAction();
   const changed = mode !== vault.mode || passphrase !== '' || minutes !== (vault.autoLockMinutes ?? 0);
-  const problem = mode === 'passphrase' ? passphraseProblem(passphrase, again) : undefined;
+  // A vault that has its words already keeps them while only the minutes change.
+  const keepsWords = vault.mode === 'passphrase' && passphrase === '' && again === '';
+  const problem = mode === 'passphrase' && !keepsWords ? passphraseProblem(passphrase, again) : undefined;
 
   const submit = async (event: FormEvent) => {
     event.preventDefault();
@@ -107,7 +109,7 @@ function VaultSettings({ vault, world }: VaultSectionProps) {
     if (problem) return;
     const worked = await action.run(async () => {
       await world.vault.setMode(mode, {
-        ...(mode === 'passphrase' && { passphrase }),
+        ...(mode === 'passphrase' && !keepsWords && { passphrase }),
         ...(mode === 'passphrase' && minutes > 0 && { autoLockMinutes: minutes }),
       });
       await world.announce();
@@ -116,7 +118,7 @@ function VaultSettings({ vault, world }: VaultSectionProps) {
     setPassphrase('');
     setAgain('');
     setStrict(false);
-    setDone('Saved. All keys are sealed this way now.');
+    setDone(keepsWords ? 'Saved.' : 'Saved. All keys are sealed this way now.');
   };
 
   return (
@@ -144,7 +146,7 @@ function VaultSettings({ vault, world }: VaultSectionProps) {
       {mode === 'passphrase' ? (
         <>
           <Field
-            label={vault.mode === 'passphrase' ? 'New passphrase' : 'Passphrase'}
+            label={vault.mode === 'passphrase' ? 'New passphrase (empty: keep the one you have)' : 'Passphrase'}
             type="password"
             autoComplete="new-password"
             value={passphrase}

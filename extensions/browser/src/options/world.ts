@@ -1,4 +1,4 @@
-import type { Cap, Ledger, Vault } from '@patchbay/core';
+import type { Cap, Vault } from '@patchbay/core';
 import type { KeyWorld } from './add-key.ts';
 
 /** A keyboard shortcut of the extension and the keys it is bound to; '' where the browser gave it none. */
@@ -10,7 +10,6 @@ export interface Shortcut {
 /** What the options page needs of the platform. */
 export interface OptionsWorld extends KeyWorld {
   readonly vault: Omit<Vault, 'open'>;
-  readonly ledger: Pick<Ledger, 'raisePolicy'>;
   /** Takes back the permission to read answers from there; no error where there is none. */
   readonly revokeOrigin: (origin: string) => Promise<void>;
   readonly shortcuts: () => Promise<readonly Shortcut[]>;
@@ -20,12 +19,11 @@ export interface OptionsWorld extends KeyWorld {
   readonly version: string;
 }
 
-/** Sets a key's caps. The ledger hears of it first, so that no reservation can still be made under the old ones. */
+/** Sets a key's caps; whatever else its policy says stays. */
 export async function setCaps(world: OptionsWorld, keyId: string, caps: readonly Cap[]): Promise<void> {
   const key = (await world.vault.list()).find((candidate) => candidate.id === keyId);
   if (!key) throw new Error('This key was deleted meanwhile.');
-  const version = await world.ledger.raisePolicy(key.fingerprint, key.policy.version + 1);
-  await world.vault.setPolicy(keyId, { ...key.policy, version, caps });
+  await world.vault.setPolicy(keyId, { ...key.policy, caps });
   await world.announce();
 }
 

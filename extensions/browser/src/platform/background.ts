@@ -33,7 +33,7 @@ export function startBackground(): void {
   const conversations = createConversationStore(database);
   const blobs = createBlobStore(database);
   const ledger = createIndexedDbLedger(database);
-  const vault = openVault();
+  const vault = openVault(ledger);
 
   const lists = createStoredModelLists(browser.storage.local);
   const catalog = createCatalog({ snapshot: loadSnapshot, live: lists });

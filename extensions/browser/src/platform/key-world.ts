@@ -7,8 +7,7 @@ import { openVault } from './vault.ts';
 /** What a page of ours needs to add a key by itself: no message between pages and background ever carries one. */
 export function openKeyWorld() {
   return {
-    vault: openVault(),
-    ledger: createIndexedDbLedger(createDatabase()),
+    vault: openVault(createIndexedDbLedger(createDatabase())),
     fetch: (input, init) => fetch(input, init),
     online: () => navigator.onLine,
     requestOrigin,

@@ -1,4 +1,4 @@
-import type { Vault } from '@patchbay/core';
+import type { Ledger, Vault } from '@patchbay/core';
 import { createWebCryptoVault } from '@patchbay/stores/vault-webcrypto';
 import { browser } from './browser.ts';
 
@@ -6,9 +6,12 @@ import { browser } from './browser.ts';
  * The vault of this browser profile. The background and the options page each open one; what they share (the sealed
  * records, and what is unlocked until the browser closes) lies in storage that both see.
  */
-export function openVault(): Vault {
+export function openVault(ledger: Pick<Ledger, 'raisePolicy'>): Vault {
   const { session } = browser.storage;
   return createWebCryptoVault({
+    raisePolicy: ledger.raisePolicy,
+    now: () => Date.now(),
+    newId: () => crypto.randomUUID(),
     session: {
       get: async (key) => (await session.get(key))[key],
       set: (key, value) => session.set({ [key]: value }),
