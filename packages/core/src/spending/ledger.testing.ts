@@ -1,9 +1,12 @@
 import { type Cap, type LeaseOwner, type Ledger, LedgerError, type ReservationRequest } from './ledger.ts';
+import type { Row as LedgerRow } from './state/model.ts';
 
 /** One storage under test; what it holds outlives the ledgers opened on it. */
 export interface LedgerHarness {
   /** Another instance on the same storage; never closing one is how a crash looks to it. */
   open(options?: { readonly vault?: RememberedLedger }): Ledger;
+  /** The whole book, where the storage can show it: then the invariant is checked after every single row. */
+  rows?(): Promise<readonly LedgerRow[]>;
   dispose(): void;
 }
 

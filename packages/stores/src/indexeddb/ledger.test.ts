@@ -1,7 +1,8 @@
-import { StoreError } from '@patchbay/core';
+import { type LedgerRow, StoreError } from '@patchbay/core';
 import { IDBFactory, IDBKeyRange } from 'fake-indexeddb';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { ledgerCases, type MakeHarness, request } from '../../../core/src/spending/ledger.testing.ts';
+import { checkLedgerModel } from '../../../core/src/spending/ledger-model.testing.ts';
 import { createDatabase, DATABASE_NAME, DATABASE_VERSION, type Database, result } from './database.ts';
 import { createIndexedDbLedger } from './ledger.ts';
 import { LEDGER_STORES } from './ledger-schema.ts';
@@ -21,6 +22,13 @@ const indexedDb: MakeHarness = (now) => {
       opened.push(database);
       return createIndexedDbLedger(database, { now, ...options });
     },
+    rows: () => {
+      const database = createDatabase({ factory });
+      opened.push(database);
+      return database.transaction({ stores: [LEDGER_STORES.rows], mode: 'readonly' }, (transaction) =>
+        result<LedgerRow[]>(transaction.objectStore(LEDGER_STORES.rows).getAll()),
+      );
+    },
     dispose: () => {
       for (const database of opened) database.close();
     },
@@ -29,6 +37,8 @@ const indexedDb: MakeHarness = (now) => {
 
 describe('the ledger, in IndexedDB', () => {
   it.each(ledgerCases)('$name', ({ run }) => run(indexedDb));
+
+  it('keeps the admission invariant in any history', () => checkLedgerModel(indexedDb, { runs: 25, steps: 40 }));
 });
 
 /** A database whose transactions fail the way a browser's do. */

@@ -121,7 +121,9 @@ export function perWindow<T>(of: (window: CapWindow) => T): Record<CapWindow, T>
   return { day: of('day'), week: of('week'), month: of('month'), total: of('total') };
 }
 
-const EMPTY: WindowSums = { start: 0, spent: 0n, held: 0n };
+/** Before every window there is: the week of 1 January 1970, where a dead clock lands, began in 1969. */
+const LONG_AGO = -7 * 86_400_000;
+const EMPTY: WindowSums = { start: LONG_AGO, spent: 0n, held: 0n };
 
 type Moved = Pick<StoredReservation, 'state'> & Partial<Pick<StoredReservation, 'settlement' | 'open'>>;
 
