@@ -13,6 +13,8 @@ export interface OrphanPorts {
   readonly store: ConversationStore;
   readonly ledger: Pick<Ledger, 'reservation'>;
   readonly ownerId: string;
+  /** Nobody else can be alive. */
+  readonly soleOwner?: boolean | undefined;
   readonly now: () => number;
   /** This host carries it, or is about to. */
   readonly isOurs: (runId: string) => boolean;
@@ -25,7 +27,7 @@ export interface OrphanSweep {
 }
 
 /**
- * Ends the runs whose owner is dead: its lease has run out, or it was this very process before a restart. The text that
+ * Ends the runs whose owner is dead: its lease has run out, or nobody else can be alive. The text that
  * was saved stays, marked interrupted, and the reservation goes on counting until the ledger knows better.
  */
 export async function endOrphans(ports: OrphanPorts): Promise<OrphanSweep> {
@@ -39,8 +41,8 @@ export async function endOrphans(ports: OrphanPorts): Promise<OrphanSweep> {
   return { ended, ...(nextAt !== undefined && { nextAt }) };
 }
 
-function isDead(run: RunRecord, { ownerId, now }: OrphanPorts): boolean {
-  return run.ownerId === ownerId || run.leaseUntil <= now();
+function isDead(run: RunRecord, { ownerId, soleOwner, now }: OrphanPorts): boolean {
+  return soleOwner || run.ownerId === ownerId || run.leaseUntil <= now();
 }
 
 /** Thrown inside the batch when the owner turns out to live. */

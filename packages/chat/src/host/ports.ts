@@ -44,6 +44,8 @@ export interface HostDeps {
   readonly keepAwake?: (until: Promise<unknown>) => void;
   /** Names this process among those that share the stores: new at every start, and the gateway's owner of reservations. */
   readonly ownerId: string;
+  /** No other process shares the stores (a browser has one background): what another owner left running is dead at once. */
+  readonly soleOwner?: boolean;
   /** ms since epoch. */
   readonly now: () => number;
   readonly newId: () => string;

@@ -114,10 +114,10 @@ export function createRuns(ports: RunsPorts): Runs {
     return entry;
   };
 
-  /** A running run that is not ours: followed through the store. */
+  /** A run that goes on elsewhere, followed through the store; undefined where it is over or gone. */
   const watch = async (record: RunRecord): Promise<Watch | undefined> => {
     const known = watches.get(record.id);
-    if (known) return known;
+    if (known || unsaved.hasRun(record.id)) return known;
     const message = await store.message(record.assistantMessageId);
     if (!message) return undefined;
     const made = watches.get(record.id) ?? createWatch(record, message, store);
@@ -138,8 +138,15 @@ export function createRuns(ports: RunsPorts): Runs {
   const sweep = async () => {
     clearTimeout(nextSweep?.timer);
     nextSweep = undefined;
-    const isOurs = (id: string) => active.has(id) || starting.has(id);
-    const { ended, nextAt } = await endOrphans({ store, ledger: deps.ledger, ownerId: deps.ownerId, now, isOurs });
+    const isOurs = (id: string) => active.has(id) || starting.has(id) || unsaved.hasRun(id);
+    const { ended, nextAt } = await endOrphans({
+      store,
+      ledger: deps.ledger,
+      ownerId: deps.ownerId,
+      soleOwner: deps.soleOwner,
+      now,
+      isOurs,
+    });
     for (const run of ended) {
       const followers = watches.get(run.id)?.feed.end() ?? [];
       watches.delete(run.id);
@@ -183,6 +190,7 @@ export function createRuns(ports: RunsPorts): Runs {
         beginning = beginRun(params, deps, timing, { admit: ports.admit, fresh }).then((begun) => {
           // In one step with `starting.delete`, so that the run is never in neither.
           if (begun.request) {
+            storage.worked();
             carry(begun, begun.request);
             ports.onStarted(begun.record, panel);
           }
@@ -252,7 +260,7 @@ export function createRuns(ports: RunsPorts): Runs {
     fresh,
 
     busy: async () => {
-      const stored = await store.runs('running');
+      const stored = (await store.runs('running')).filter((run) => !unsaved.hasRun(run.id));
       return new Set([...stored, ...[...active.values()].map(({ record }) => record)].map((run) => run.conversationId));
     },
 

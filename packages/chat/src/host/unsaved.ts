@@ -5,6 +5,8 @@ import type { StorageStatus } from './storage-status.ts';
 export interface Unsaved {
   keep(message: MessageRecord, batch: readonly Write[]): void;
   message(id: string): MessageRecord | undefined;
+  /** The store takes it for running, but its answer is here. */
+  hasRun(runId: string): boolean;
   /** Of one conversation, or all. */
   forget(conversationId?: string): void;
   close(): void;
@@ -60,6 +62,7 @@ export function createUnsaved(
       keepAwake?.(trying);
     },
     message: (id) => kept.get(id)?.message,
+    hasRun: (runId) => [...kept.values()].some(({ message }) => message.runId === runId),
     forget: (conversationId) => {
       for (const [id, { message }] of kept) {
         if (conversationId === undefined || message.conversationId === conversationId) kept.delete(id);
