@@ -13,6 +13,8 @@ export interface GatewayPorts {
   /** The user's own worst-case price for a model whose price nobody publishes. */
   readonly worstCase?: (provider: string, model: string) => Promise<Price | undefined>;
   readonly owner: LeaseOwner;
+  /** Keeps the process alive until work behind an answer is done (repairing a bill). */
+  readonly keepAwake?: (until: Promise<unknown>) => void;
   /** ms since epoch. */
   readonly now: () => number;
   readonly newId: () => string;

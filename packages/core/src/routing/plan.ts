@@ -43,7 +43,9 @@ export async function planRequest(choices: readonly ModelChoice[], ports: PlanPo
   const candidates: Candidate[] = [];
   const passedOver: PassedOver[] = [];
   for (const choice of choices) {
-    const outcome = await candidateFor(choice, ports);
+    const outcome = await candidateFor(choice, ports).catch((error: unknown) => ({
+      failure: storageFailure(error, choice.model),
+    }));
     if ('failure' in outcome) passedOver.push({ choice, failure: outcome.failure });
     else candidates.push(outcome);
   }
@@ -105,11 +107,15 @@ export function vaultFailure(error: unknown, model: string): Failure {
       userAction: 'unlock',
     };
   if (code === 'not-found') return noKey({ provider: '', model });
+  return storageFailure(error, model);
+}
+
+function storageFailure(error: unknown, model: string): Failure {
   return {
     kind: 'storage',
     retryable: false,
     fallbackable: false,
-    message: `${model} was not asked: the stored key cannot be opened${error instanceof Error ? ` (${error.message.replace(/\.$/, '')})` : ''}. Reload; if it stays, delete the key and add it again. What it has spent stays counted.`,
+    message: `${model} was not asked: what Patchbay keeps about it cannot be read${error instanceof Error ? ` (${error.message.replace(/\.$/, '')})` : ''}. Reload and send again; if it stays, delete its key and add it again. What it has spent stays counted.`,
     userAction: 'check-key',
   };
 }

@@ -2,8 +2,9 @@ import type { Price } from '../catalog/model.ts';
 import type { CostSource } from '../chat/event.ts';
 import type { Usage } from '../chat/usage.ts';
 import type { Provider } from '../providers/provider.ts';
+import { abortStopsBilling } from '../providers/registry.ts';
 import type { NanoUsd, Settlement } from './ledger.ts';
-import { nanoCeil } from './money.ts';
+import { nanoUsdUp } from './money.ts';
 import { costOf, reportedCost } from './price.ts';
 
 /** How an attempt ended, as far as the bill is concerned. */
@@ -24,8 +25,8 @@ export interface SettlementInput {
   readonly upstream: string | undefined;
   /** What was reserved. */
   readonly bound: NanoUsd;
-  /** UTF-8 bytes sent: no tokenizer makes more tokens than bytes. */
-  readonly inputBytes: number;
+  /** The most input tokens that were reserved for. */
+  readonly inputTokens: number;
   /** UTF-8 bytes of everything received so far, reasoning and tool arguments included. */
   readonly outputBytes: number;
   /** The model may think without showing it, so what was received bounds nothing. */
@@ -48,12 +49,12 @@ export function settlementOf(input: SettlementInput): Settlement & { readonly so
   // Before the end, usage is what was counted so far, not what will be billed.
   const final = input.outcome.kind === 'cut' ? undefined : usage;
   const reported = final && reportedCost(final);
-  if (reported) return { amount: nanoCeil(reported.cost), source: reported.source, ...tokens };
+  if (reported) return { amount: nanoUsdUp(reported.cost), source: reported.source, ...tokens };
 
   if (final && !final.estimated && final.inputTokens !== undefined && final.outputTokens !== undefined) {
     const cost = costOf(final, input.price, input.at);
     if (cost !== undefined)
-      return { amount: nanoCeil(cost.total), source: cost.total === 0n ? 'free' : 'price-table', ...tokens };
+      return { amount: nanoUsdUp(cost.total), source: cost.total === 0n ? 'free' : 'price-table', ...tokens };
   }
 
   if (input.bound === 0n) return { amount: 0n, source: 'free', ...tokens };
@@ -64,16 +65,8 @@ export function settlementOf(input: SettlementInput): Settlement & { readonly so
     return { amount: input.bound, source: 'bound' };
   if (input.mayThinkUnseen) return { amount: input.bound, source: 'bound' };
 
-  const most = costOf({ inputTokens: input.inputBytes, outputTokens: input.outputBytes }, input.price, input.at);
+  const most = costOf({ inputTokens: input.inputTokens, outputTokens: input.outputBytes }, input.price, input.at);
   if (most === undefined) return { amount: input.bound, source: 'bound' };
-  const amount = nanoCeil(most.total);
+  const amount = nanoUsdUp(most.total);
   return amount < input.bound ? { amount, source: 'estimate' } : { amount: input.bound, source: 'bound' };
-}
-
-/** Whether closing the connection ends the bill; unknown counts as no. */
-export function abortStopsBilling(provider: Provider, upstream: string | undefined): boolean {
-  if (provider.abort === 'stops-billing') return true;
-  return (
-    provider.abort === 'by-upstream' && upstream !== undefined && (provider.abortStopsAt?.includes(upstream) ?? false)
-  );
 }

@@ -67,8 +67,9 @@ export async function send(input: SendInput): Promise<SendOutcome> {
   }
 }
 
-/** As much of an error's body as anybody reads. */
+/** As much of an error's body as anybody reads, and as long as anybody waits for it. */
 const MOST_ERROR_BYTES = 64 * 1024;
+const MOST_ERROR_MS = 10_000;
 
 /** Text of an error response, cut where it gets silly; '' where it cannot be read. Closes the connection. */
 export async function readErrorBody(response: Response): Promise<string> {
@@ -77,6 +78,7 @@ export async function readErrorBody(response: Response): Promise<string> {
   const decoder = new TextDecoder();
   let text = '';
   let bytes = 0;
+  const timer = setTimeout(() => void reader.cancel().catch(() => undefined), MOST_ERROR_MS);
   try {
     for (;;) {
       const { done, value } = await reader.read();
@@ -90,5 +92,7 @@ export async function readErrorBody(response: Response): Promise<string> {
     }
   } catch {
     return text;
+  } finally {
+    clearTimeout(timer);
   }
 }
