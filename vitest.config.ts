@@ -16,6 +16,7 @@ export default defineConfig({
             'extensions/*/src/**/*.test.{ts,tsx}',
             'scripts/**/*.test.ts',
             'test/conformance/**/*.test.ts',
+            'test/gateway/**/*.test.ts',
             'test/support/**/*.test.ts',
           ],
           testTimeout: 60_000,

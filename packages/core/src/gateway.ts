@@ -1,0 +1,280 @@
+import type { Attempt, ChatEvent, DecoderEvent } from './chat/event.ts';
+import type { Failure } from './chat/failure.ts';
+import type { ChatRequest } from './chat/request.ts';
+import type { EncodedRequest } from './dialects/dialect.ts';
+import { dialectOf } from './dialects/lookup.ts';
+import { classifyFailure } from './failures/classify.ts';
+import { type Bill, createBill } from './gateway/bill.ts';
+import { internalFailure, lostReservation } from './gateway/failures.ts';
+import { createTally } from './gateway/tally.ts';
+import type { GatewayPorts } from './ports.ts';
+import { authHeaders } from './providers/registry.ts';
+import { type Candidate, planRequest, vaultFailure } from './routing/plan.ts';
+import { type Admitted, admit, admitUnpaid } from './spending/admission.ts';
+import { maxPriceFor } from './spending/bound.ts';
+import { createLeaseKeeper } from './spending/hold.ts';
+import { repairOrphans } from './spending/repair.ts';
+import { imageSizes, readMedia } from './transcript/media.ts';
+import { endpointUrl } from './transport/endpoint-url.ts';
+import { readEvents } from './transport/read-events.ts';
+import { readErrorBody, send } from './transport/send.ts';
+import { createStreamTimeouts, type StreamTimeouts } from './transport/timeouts.ts';
+import { validate } from './validation/validate.ts';
+
+export interface ChatOptions {
+  /** Kept with every reservation of this request. */
+  readonly runId: string;
+  /** Aborting it is the user's Stop: the upstream connection closes at once. */
+  readonly signal: AbortSignal;
+  readonly onReservation?: (reservationId: string) => void | Promise<void>;
+  readonly onResponse?: (responseId: string) => void | Promise<void>;
+  /** The provider's own record told later what a cut answer really cost. */
+  readonly onCorrection?: (cost: Extract<ChatEvent, { type: 'cost' }>) => void;
+}
+
+export interface Gateway {
+  /**
+   * One request's whole life as batches of events, one batch a network read. Never throws; ends with exactly one
+   * `finish`, its failure inside, and a `cost` before it if anything was sent. Ending the iteration early is a Stop.
+   */
+  chat(request: ChatRequest, options: ChatOptions): AsyncIterable<readonly ChatEvent[]>;
+  /**
+   * After a start: counts what dead owners left behind, and asks providers that keep records what it really cost.
+   * @returns how many bills were corrected
+   */
+  repair(): Promise<number>;
+}
+
+type Batch = readonly ChatEvent[];
+
+/** The whole story of one request, from what was asked to what it cost. */
+export function createGateway(ports: GatewayPorts): Gateway {
+  const keepLease = createLeaseKeeper(ports.ledger, ports.owner);
+
+  /** Plan, then walk the candidates: on to the next only for a failure that it may mend, and before anything was seen. */
+  async function* chat(request: ChatRequest, options: ChatOptions): AsyncGenerator<Batch, void> {
+    const { candidates, passedOver } = await planRequest([request.choice], ports);
+    let failure = passedOver[0]?.failure ?? internalFailure(request.choice.model, undefined);
+    for (const [index, candidate] of candidates.entries()) {
+      const attempt = attemptOf(candidate, index + 1);
+      const failed = yield* tryCandidate(candidate, attempt, request, options);
+      if (!failed) return;
+      failure = failed;
+      if (options.signal.aborted || !failure.fallbackable || index === candidates.length - 1) break;
+      yield [{ type: 'attempt-failed', attempt, failure }];
+    }
+    yield [failedWith(failure)];
+  }
+
+  /**
+   * One candidate: validate, encode, reserve, send, decode, settle. Yields its events up to and including the `finish`;
+   * or returns the failure, where nobody has seen anything of the answer yet.
+   */
+  async function* tryCandidate(
+    candidate: Candidate,
+    attempt: Attempt,
+    asked: ChatRequest,
+    options: ChatOptions,
+  ): AsyncGenerator<Batch, Failure | undefined> {
+    const { provider, model, modelId } = candidate;
+    let bill: Bill | undefined;
+    try {
+      // Validate: refuse, or drop and adapt with a notice.
+      const checked = validate(asked, model, provider);
+      if ('refuse' in checked) return checked.refuse;
+
+      // Encode for whatever maximum the caps allow, and reserve the bound of these very bytes before anything is sent.
+      const reservationId = ports.newId();
+      const admission = await reserve(
+        candidate,
+        checked.request,
+        checked.maxOutputTokens,
+        reservationId,
+        options.runId,
+      );
+      if (!admission.ok) return admission.failure;
+      const { encoded, maxOutputTokens, shrunk } = admission;
+      bill = createBill({
+        ports,
+        keepLease,
+        reservationId,
+        candidate,
+        admitted: admission,
+        onCorrection: options.onCorrection,
+      });
+      await options.onReservation?.(reservationId);
+      yield [
+        { type: 'attempt-start', attempt, maxOutputTokens },
+        ...[...checked.notices, ...encoded.notices].map((notice) => ({ type: 'notice' as const, ...notice })),
+        ...(shrunk ? [shrinkNotice(modelId, maxOutputTokens, shrunk)] : []),
+      ];
+
+      // Send, under a secret that is opened here and nowhere else.
+      const timeouts = createStreamTimeouts(ports.now());
+      const answer = await sendEncoded(candidate, encoded, bill, timeouts, options.signal);
+      if (!answer.ok) {
+        yield answer.events;
+        return answer.failure;
+      }
+
+      // Decode: what can be seen is passed on at once; the finish waits for the bill.
+      const tally = createTally();
+      let responseId: string | undefined;
+      const noteResponse = (id: string | undefined) => {
+        if (id === undefined || responseId !== undefined) return;
+        responseId = id;
+        bill?.noteResponse(id);
+        void options.onResponse?.(id);
+      };
+      if (provider.responseIdHeader) noteResponse(answer.response.headers.get(provider.responseIdHeader) ?? undefined);
+      const contentType = answer.response.headers.get('content-type');
+      const decoder = dialectOf(provider.dialect).createDecoder({
+        provider: provider.name,
+        model: model?.name ?? modelId,
+        ...(contentType !== null && { contentType }),
+      });
+      for await (const events of readEvents<DecoderEvent>(answer.response.body, decoder, {
+        signal: options.signal,
+        timeouts,
+        now: ports.now,
+      })) {
+        const seen = tally.note(events);
+        noteResponse(tally.responseId());
+        if (seen.length > 0) yield seen;
+      }
+
+      // Settle: the provider's figure, else the price table, else the most it can have been.
+      yield await bill.settle(tally);
+      const finish = tally.finish() ?? failedWith(internalFailure(modelId, undefined));
+      if (finish.failure && !tally.visible()) return finish.failure;
+      yield [finish.failure && finish.reason === 'error' ? { ...finish, reason: 'interrupted' } : finish];
+      return undefined;
+    } catch (error) {
+      return internalFailure(model?.name ?? modelId, error);
+    } finally {
+      // Whatever the way out, the reservation ends: what was never sent is released, what was counts in full.
+      await bill?.close();
+    }
+  }
+
+  async function reserve(
+    { provider, model, modelId, key }: Candidate,
+    request: ChatRequest,
+    maxOutputTokens: number,
+    reservationId: string,
+    runId: string,
+  ): Promise<Admitted<EncodedRequest> | { readonly ok: false; readonly failure: Failure }> {
+    const dialect = dialectOf(provider.dialect);
+    const media = await readMedia(request.messages, ports.blob);
+    const price = model?.price ?? (await ports.worstCase?.(provider.id, modelId));
+    const encode = (most: number): EncodedRequest => {
+      const input = { request, provider, model, maxOutputTokens: most, media };
+      const plain = dialect.encode(input);
+      if (!provider.flags.sendsMaxPrice || !price) return plain;
+      // A router gets the price we reserve at as a hard limit; that of the size class the body can reach at most.
+      const maxPrice = maxPriceFor(price, plain.body.length * 4);
+      return maxPrice ? dialect.encode({ ...input, maxPrice }) : plain;
+    };
+    if (!key) return admitUnpaid(encode(maxOutputTokens), maxOutputTokens);
+    return admit({
+      reservationId,
+      runId,
+      key,
+      providerName: provider.name,
+      modelId,
+      price,
+      maxOutputTokens,
+      smallestOutputTokens: provider.flags.minOutputTokens ?? 1,
+      declaresTools: (request.tools?.length ?? 0) > 0,
+      media: imageSizes(request.messages, media),
+      encode,
+      ledger: ports.ledger,
+      owner: ports.owner,
+      reread: async () => (await ports.vault.list()).find((one) => one.id === key.id),
+    });
+  }
+
+  async function sendEncoded(
+    { provider, model, modelId, key }: Candidate,
+    encoded: EncodedRequest,
+    bill: Bill,
+    timeouts: StreamTimeouts,
+    signal: AbortSignal,
+  ): Promise<{ ok: true; response: Response } | { ok: false; events: Batch; failure: Failure }> {
+    const about = {
+      provider: provider.name,
+      providerId: provider.id,
+      model: model?.name ?? modelId,
+      browser: provider.browser,
+      local: provider.local !== undefined,
+      now: ports.now(),
+    };
+    const local = dialectOf(provider.dialect).respond;
+    if (local) return { ok: true, response: local(encoded) };
+
+    let secret = '';
+    try {
+      if (key) secret = (await ports.vault.open(key.id)).secret;
+    } catch (error) {
+      return { ok: false, events: [], failure: vaultFailure(error, about.model) };
+    }
+    if (signal.aborted) {
+      return {
+        ok: false,
+        events: [],
+        failure: classifyFailure({ ...about, source: 'end', cause: { kind: 'aborted' } }),
+      };
+    }
+    if (!(await bill.markSent())) return { ok: false, events: [], failure: lostReservation(about.model) };
+
+    const sent = await send({
+      fetch: ports.fetch,
+      url: endpointUrl(provider.baseUrl, encoded.path),
+      headers: { ...provider.headers, ...encoded.headers, ...authHeaders(provider, secret) },
+      body: encoded.body,
+      signal,
+      timeouts,
+      now: ports.now,
+    });
+    if ('response' in sent && sent.response.ok) return { ok: true, response: sent.response };
+    if ('response' in sent) {
+      // No provider bills an error status.
+      await bill.release();
+      const { status, headers } = sent.response;
+      const body = await readErrorBody(sent.response);
+      return {
+        ok: false,
+        events: [],
+        failure: classifyFailure({ ...about, secret, source: 'http', status, headers, body }),
+      };
+    }
+    const failure =
+      'cause' in sent
+        ? classifyFailure({ ...about, secret, source: 'end', cause: sent.cause })
+        : classifyFailure({ ...about, secret, source: 'exception', error: sent.error });
+    return { ok: false, events: await bill.settleUnanswered(), failure };
+  }
+
+  return { chat, repair: () => repairOrphans(ports) };
+}
+
+function attemptOf({ provider, modelId, key }: Candidate, number: number): Attempt {
+  return { number, provider: provider.id, model: modelId, ...(key && { keyId: key.id }) };
+}
+
+function failedWith(failure: Failure): Extract<ChatEvent, { type: 'finish' }> {
+  return { type: 'finish', reason: failure.kind === 'aborted' ? 'interrupted' : 'error', failure };
+}
+
+function shrinkNotice(
+  modelId: string,
+  most: number,
+  shrunk: { readonly from: number; readonly by: string },
+): ChatEvent {
+  return {
+    type: 'notice',
+    code: 'max-tokens-shrunk',
+    field: 'maxOutputTokens',
+    message: `${modelId} may answer with up to ${most} tokens instead of ${shrunk.from}: that is what ${shrunk.by} still holds.`,
+  };
+}
