@@ -13,9 +13,29 @@ export type * from './chat/part.ts';
 export type * from './chat/request.ts';
 export type * from './chat/usage.ts';
 export type * from './dialects/dialect.ts';
+export { createDecoder } from './dialects/lookup.ts';
+export { classifyFailure, type FailureContext, type FailureInput } from './failures/classify.ts';
+export { type ChatOptions, createGateway, type Gateway } from './gateway.ts';
+export { leftAlone } from './keys/auto-lock.ts';
 export { checkKey, type KeyCheck, type KeyCheckInput } from './keys/check.ts';
+export {
+  checkAutoLock,
+  checkMode,
+  checkOrigin,
+  checkPolicy,
+  draftKey,
+  lockedError,
+  notFoundError,
+  originChanged,
+  refuseDuplicate,
+  tidyLabel,
+  tidyPassphrase,
+  wrongPassphraseError,
+} from './keys/draft-key.ts';
 export { fingerprintOf } from './keys/fingerprint.ts';
 export * from './keys/key.ts';
+export { createMemoryVault, createMemoryVaultStorage, type MemoryVaultStorage } from './keys/memory-vault.ts';
+export { policyFromJson, policyToJson } from './keys/policy.ts';
 export type * from './ports.ts';
 export { type BaseUrlCheck, normalizeBaseUrl } from './providers/base-url.ts';
 export type * from './providers/provider.ts';

@@ -24,6 +24,11 @@ export interface DecoderOptions {
   readonly contentType?: string;
   /** Most bytes of one undecoded line, default 16 MiB (quirk 28). */
   readonly maxLineBytes?: number;
+  /**
+   * The model writes its thinking into the answer between `<think>` tags (quirk 138); `implicit` where its prompt
+   * template has opened the thinking already. Default: tags are text.
+   */
+  readonly thinkTags?: 'tagged' | 'implicit';
 }
 
 export interface EncodeInput {
@@ -52,4 +57,6 @@ export interface Dialect {
   readonly name: string;
   encode(input: EncodeInput): EncodedRequest;
   createDecoder(options?: DecoderOptions): Decoder;
+  /** Answers by itself, without a network, as a provider of this dialect would. Such a dialect needs no key and costs nothing. */
+  respond?(encoded: EncodedRequest): Response;
 }

@@ -32,6 +32,10 @@ export interface ProviderFlags {
   readonly minOutputTokens?: number;
   /** Most stop strings taken. */
   readonly maxStopStrings?: number;
+  /** Field that carries the conversation's id, for prompt caches and sticky routing; absent: it is not sent. */
+  readonly sessionField?: 'session_id' | 'prompt_cache_key';
+  /** Models behind it may write their thinking into the answer between tags (quirk 138): the decoder's option. */
+  readonly thinkTags?: 'tagged' | 'implicit';
 }
 
 /**

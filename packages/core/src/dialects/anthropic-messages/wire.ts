@@ -1,0 +1,42 @@
+import type { FinishReason } from '../../chat/event.ts';
+
+/**
+ * Anthropic's Messages protocol as it arrives, from Anthropic or from whoever speaks it. Nothing is trusted: every field
+ * may be missing, null, or of another type, and is narrowed by hand where it is read.
+ */
+export interface WireEvent {
+  readonly type?: unknown;
+  readonly index?: unknown;
+  readonly delta?: unknown;
+  readonly content_block?: unknown;
+  readonly message?: unknown;
+  readonly usage?: unknown;
+  readonly error?: unknown;
+}
+
+export interface WireDelta {
+  readonly type?: unknown;
+  readonly text?: unknown;
+  readonly thinking?: unknown;
+  readonly partial_json?: unknown;
+  readonly signature?: unknown;
+  readonly citation?: unknown;
+  readonly content?: unknown;
+}
+
+/** Quirk 91. What is not here is an end like any other: `stop`, with Anthropic's own word beside it. */
+const STOP_REASONS: ReadonlyMap<string, FinishReason> = new Map([
+  ['end_turn', 'stop'],
+  ['stop_sequence', 'stop'],
+  ['pause_turn', 'stop'],
+  ['compaction', 'stop'],
+  ['tool_use', 'tool-calls'],
+  ['max_tokens', 'length'],
+  ['model_context_window_exceeded', 'length'],
+  ['refusal', 'content-filter'],
+  ['sensitive', 'content-filter'],
+]);
+
+export function finishReasonOf(native: string): FinishReason {
+  return STOP_REASONS.get(native) ?? 'stop';
+}

@@ -1,0 +1,19 @@
+import type { DialectName } from '../providers/provider.ts';
+import type { Decoder, DecoderOptions, Dialect } from './dialect.ts';
+import { guide } from './guide/dialect.ts';
+import { openAiChat } from './openai-chat/dialect.ts';
+
+const DIALECTS: Readonly<Record<DialectName, Dialect>> = {
+  'openai-chat': openAiChat,
+  guide,
+};
+
+/** The wire protocol of this name. */
+export function dialectOf(name: DialectName): Dialect {
+  return DIALECTS[name];
+}
+
+/** A decoder for one response in this wire protocol: bytes in, events out, exactly one `finish` over its life. */
+export function createDecoder(dialect: DialectName, options?: DecoderOptions): Decoder {
+  return dialectOf(dialect).createDecoder(options);
+}

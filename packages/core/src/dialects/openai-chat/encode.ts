@@ -1,0 +1,143 @@
+import type { NoticeCode } from '../../chat/event.ts';
+import type { Json } from '../../chat/json.ts';
+import type { ChatRequest, ReasoningEffort, ResponseFormat } from '../../chat/request.ts';
+import type { ProviderFlags } from '../../providers/provider.ts';
+import type { EncodedRequest, EncodeInput } from '../dialect.ts';
+import { isStrictSchema } from './strict-schema.ts';
+import { encodeMessages } from './transcript.ts';
+
+type Body = Record<string, Json>;
+export type Notify = (code: NoticeCode, message: string, field?: string) => void;
+
+/**
+ * A request in OpenAI's chat protocol, with the provider's oddities read from its flags. Always streamed, and always
+ * with a maximum, so that the bill has a bound.
+ */
+export function encodeOpenAiChat(input: EncodeInput): EncodedRequest {
+  const { request, provider, maxOutputTokens } = input;
+  const { flags } = provider;
+  const notices: { code: NoticeCode; message: string; field?: string }[] = [];
+  const notify: Notify = (code, message, field) =>
+    notices.push({ code, message, ...(field !== undefined && { field }) });
+
+  const body: Body = {
+    ...provider.body,
+    model: request.choice.model,
+    messages: encodeMessages(input, notify),
+    stream: true,
+    ...(flags.streamOptions !== false && { stream_options: { include_usage: true } }), // quirks 36, 37
+    [maxTokensField(input)]: maxOutputTokens,
+    ...(request.temperature !== undefined && { temperature: request.temperature }),
+    ...(request.topP !== undefined && { top_p: request.topP }),
+    ...(request.stop && request.stop.length > 0 && { stop: request.stop }),
+    ...(request.seed !== undefined && { seed: request.seed }),
+    ...reasoningField(input, notify),
+    ...toolFields(request, flags),
+    ...(request.responseFormat && { response_format: responseFormat(request.responseFormat, notify) }),
+    ...(request.sessionId !== undefined &&
+      flags.sessionField !== undefined && { [flags.sessionField]: request.sessionId.slice(0, MAX_SESSION_ID) }),
+    ...(flags.sendsMaxPrice && input.maxPrice && { provider: withMaxPrice(provider.body?.provider, input.maxPrice) }),
+  };
+  return {
+    path: '/chat/completions',
+    headers: { accept: 'text/event-stream' },
+    body: wellFormed(JSON.stringify(body), body),
+    notices,
+  };
+}
+
+/** Longest `session_id` that OpenRouter takes. */
+const MAX_SESSION_ID = 256;
+
+/** Quirk 149: some know one name, some the other; a router's models list what they take. */
+function maxTokensField({ provider, model }: EncodeInput): string {
+  const field = provider.flags.maxTokensField ?? 'max_completion_tokens';
+  if (field !== 'by-model') return field;
+  const listed = model?.parameters;
+  return listed?.includes('max_completion_tokens') && !listed.includes('max_tokens')
+    ? 'max_completion_tokens'
+    : 'max_tokens';
+}
+
+/** How hard to think. Which efforts a model knows has been settled by validation; here it is only put into words. */
+function reasoningField({ request, provider, model }: EncodeInput, notify: Notify): Body {
+  const effort = request.reasoningEffort;
+  if (effort === undefined) return {};
+  switch (provider.flags.reasoning ?? 'effort') {
+    case 'openrouter':
+      return { reasoning: { effort } };
+    case 'effort':
+      return { reasoning_effort: effortWord(effort, model?.reasoning?.efforts, notify) };
+    case 'none':
+      notify('parameter-dropped', `${provider.name} takes no reasoning effort: it was left out.`, 'reasoningEffort');
+      return {};
+  }
+}
+
+/** `max` is OpenRouter's word: what OpenAI has above `high` is `xhigh`, and not every model knows it. */
+function effortWord(effort: ReasoningEffort, known: readonly string[] | undefined, notify: Notify): string {
+  if (effort !== 'max' || known?.includes('max')) return effort;
+  const word = known?.includes('xhigh') ? 'xhigh' : 'high';
+  notify('parameter-adapted', `The effort “max” was sent as “${word}”.`, 'reasoningEffort');
+  return word;
+}
+
+function toolFields(request: ChatRequest, flags: ProviderFlags): Body {
+  if (request.tools && request.tools.length > 0) {
+    return {
+      tools: request.tools.map((tool) => ({
+        type: 'function',
+        function: {
+          name: tool.name,
+          ...(tool.description !== undefined && { description: tool.description }),
+          parameters: tool.parameters,
+        },
+      })),
+      ...(request.toolChoice !== undefined && { tool_choice: toolChoice(request.toolChoice) }),
+      ...(request.parallelToolCalls !== undefined && { parallel_tool_calls: request.parallelToolCalls }),
+    };
+  }
+  if (!flags.toolsWithToolHistory) return {}; // quirk 153: never an empty list
+  // Quirk 57: declare what the history speaks of, and let none of it be called.
+  const called = new Set<string>();
+  for (const { parts } of request.messages)
+    for (const part of parts) if (part.type === 'tool-call') called.add(part.name);
+  if (called.size === 0) return {};
+  return {
+    tools: [...called].map((name) => ({ type: 'function', function: { name, parameters: { type: 'object' } } })),
+    tool_choice: 'none',
+  };
+}
+
+function toolChoice(choice: NonNullable<ChatRequest['toolChoice']>): Json {
+  return typeof choice === 'string' ? choice : { type: 'function', function: { name: choice.name } };
+}
+
+function responseFormat(format: ResponseFormat, notify: Notify): Json {
+  if (format.type === 'json') return { type: 'json_object' };
+  let strict = format.strict;
+  if (strict && !isStrictSchema(format.schema)) {
+    // Quirk 53: a strict schema with optional fields is refused outright.
+    strict = false;
+    notify(
+      'parameter-adapted',
+      'The answer’s schema has optional or open fields, so it was not asked for strictly.',
+      'responseFormat',
+    );
+  }
+  return {
+    type: 'json_schema',
+    json_schema: { name: format.name, schema: format.schema, ...(strict !== undefined && { strict }) },
+  };
+}
+
+function withMaxPrice(given: Json | undefined, maxPrice: NonNullable<EncodeInput['maxPrice']>): Json {
+  const routing = typeof given === 'object' && given !== null && !Array.isArray(given) ? given : {};
+  return { ...routing, max_price: { prompt: maxPrice.prompt, completion: maxPrice.completion } };
+}
+
+/** Quirk 32: half of a surrogate pair is refused everywhere; JSON prints it as an escape, so it is found by looking. */
+function wellFormed(text: string, body: Body): string {
+  if (!/\\ud[89a-f]/i.test(text)) return text;
+  return JSON.stringify(body, (_key, value: unknown) => (typeof value === 'string' ? value.toWellFormed() : value));
+}

@@ -1,0 +1,78 @@
+import { type Fields, isFields, said, type WireChoice, type WireChunk } from './wire.ts';
+
+/**
+ * The error in a chunk, wherever a provider puts it, undefined where there is none (quirks 15, 19–22): at the top, in
+ * the choice, as the whole value under the event name `error`, or as a whole body in one of the older shapes.
+ */
+export function errorIn(chunk: WireChunk, choice: WireChoice | undefined, event: string): unknown {
+  if (isMeant(chunk.error)) return isFields(chunk.error) ? chunk.error : withoutEcho(chunk as Fields);
+  if (isMeant(choice?.error)) return choice?.error;
+  if (event === 'error') return chunk;
+  const fields = chunk as Fields;
+  if (fields.object === 'error' || fields.type === 'error') return chunk;
+  if (Array.isArray(fields.choices) || fields.object !== undefined) return undefined;
+  const told = said(fields.message) ?? said(fields.detail) ?? said(fields.msg);
+  return told !== undefined || Array.isArray(fields.detail) || Array.isArray(fields.errors) ? chunk : undefined;
+}
+
+/** Some send an `error` that says nothing with every chunk: null, {}, or a code of 0 with an empty message. */
+function isMeant(error: unknown): boolean {
+  if (Array.isArray(error)) return error.length > 0;
+  if (typeof error !== 'object' || error === null) return Boolean(error);
+  return Object.values(error).some((value) => Boolean(value));
+}
+
+/** A body whose error is a bare string says the rest beside it (quirk 191). */
+function withoutEcho({ choices: _choices, usage: _usage, ...rest }: Fields): Fields {
+  return rest;
+}
+
+/** Text in whichever shape it comes: a string, an object that holds it, or a list of either. */
+export function textOf(value: unknown): string {
+  if (typeof value === 'string') return value;
+  if (Array.isArray(value)) return value.map(textOf).join('');
+  if (!isFields(value)) return '';
+  return said(value.text) ?? said(value.content) ?? said(value.summary) ?? '';
+}
+
+export interface Cited {
+  readonly url: string;
+  readonly title?: string;
+  readonly quote?: string;
+}
+
+/** `annotations` of a delta or message (quirk 49). */
+export function citationsOf(annotations: unknown): Cited[] {
+  if (!Array.isArray(annotations)) return [];
+  return annotations.flatMap((note) => {
+    const cites = isFields(note) ? (isFields(note.url_citation) ? note.url_citation : note) : undefined;
+    return cited(cites?.url, cites?.title, cites?.content);
+  });
+}
+
+/** `citations` and `search_results` of a chunk, as Perplexity and xAI send them with every chunk or the last (quirks 189, 207). */
+export function searchResultsOf(citations: unknown, results: unknown): Cited[] {
+  const found = Array.isArray(results) ? results.filter(isFields) : [];
+  const titled = new Map(found.map((one) => [one.url, one.title]));
+  const listed = Array.isArray(citations) ? citations : [];
+  return [
+    ...listed.flatMap((one) =>
+      isFields(one) ? cited(one.url, one.title, undefined) : cited(one, titled.get(one), undefined),
+    ),
+    ...found.flatMap((one) => cited(one.url, one.title, one.snippet)),
+  ];
+}
+
+function cited(url: unknown, title: unknown, quote: unknown): Cited[] {
+  const address = said(url);
+  if (address === undefined) return [];
+  const called = said(title);
+  const quoted = said(quote);
+  return [
+    {
+      url: address,
+      ...(called !== undefined && { title: called }),
+      ...(quoted !== undefined && { quote: quoted }),
+    },
+  ];
+}

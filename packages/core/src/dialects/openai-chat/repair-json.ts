@@ -1,0 +1,120 @@
+const LITERALS: Readonly<Record<string, string>> = { True: 'true', False: 'false', None: 'null' };
+
+/**
+ * Valid JSON for text that a model meant as JSON (quirk 158): raw control characters and stray backslashes in strings,
+ * single quotes, trailing commas, Python's literals, a code fence around it, an empty object before it, closing
+ * brackets missing at the end, and JSON written into a JSON string. Text that breaks off inside a value is beyond repair: whoever acted on the rest would
+ * act on half of what was meant.
+ * @returns an object or array as JSON text; undefined where nothing of this helps
+ */
+export function repairJson(text: string): string | undefined {
+  const bare = text
+    .trim()
+    .replace(/^```(?:json)?\s*\n/, '')
+    .replace(/\n\s*```$/, '')
+    .replace(/^\{\}(?=\s*\{)/, '');
+  const repaired = rewrite(bare);
+  if (repaired === undefined) return undefined;
+  let value: unknown;
+  try {
+    value = JSON.parse(repaired);
+  } catch {
+    return undefined;
+  }
+  if (value === null) return '{}';
+  // JSON inside of a JSON string.
+  if (typeof value === 'string') return value.trimStart().startsWith('{') ? repairJson(value) : undefined;
+  return typeof value === 'object' ? repaired : undefined;
+}
+
+function rewrite(text: string): string | undefined {
+  const out: string[] = [];
+  const open: string[] = [];
+  /** What the text would break off behind, if it ended here. */
+  let complete = false;
+  let at = 0;
+  while (at < text.length) {
+    const char = text.charAt(at);
+    if (char === '"' || char === "'") {
+      const string = rewriteString(text, at, char);
+      if (!string) return undefined;
+      out.push(string.json);
+      at = string.end;
+      complete = true;
+      continue;
+    }
+    if (char === '{' || char === '[') {
+      open.push(char === '{' ? '}' : ']');
+      complete = true;
+    } else if (char === '}' || char === ']') {
+      if (open.pop() !== char) return undefined;
+      dropTrailingComma(out);
+      complete = true;
+    } else if (/[A-Za-z]/.test(char)) {
+      const word = /^[A-Za-z]+/.exec(text.slice(at, at + 16))?.[0] ?? char;
+      const literal = LITERALS[word] ?? word;
+      out.push(literal);
+      at += word.length;
+      complete = literal === 'true' || literal === 'false' || literal === 'null';
+      continue;
+    } else if (/\S/.test(char)) {
+      // A number's end cannot be told from its middle; behind a comma or colon something was still to come.
+      complete = false;
+    }
+    out.push(char);
+    at++;
+  }
+  if (open.length > 0 && !complete) return undefined;
+  return out.join('') + open.reverse().join('');
+}
+
+function dropTrailingComma(out: string[]): void {
+  for (let n = out.length - 1; n >= 0; n--) {
+    const piece = out[n] as string;
+    if (piece.trim() === '') continue;
+    if (piece === ',') out.splice(n, 1);
+    return;
+  }
+}
+
+const ESCAPES = '"\\/bfnrt';
+
+/** The string literal that opens at `open`, as valid JSON; undefined where it never closes. */
+function rewriteString(text: string, open: number, quote: string): { json: string; end: number } | undefined {
+  const out: string[] = ['"'];
+  let at = open + 1;
+  while (at < text.length) {
+    const char = text.charAt(at);
+    if (char === quote && (quote === '"' || closesHere(text, at))) {
+      out.push('"');
+      return { json: out.join(''), end: at + 1 };
+    }
+    if (char === '\\') {
+      const next = text.charAt(at + 1);
+      if (next === 'u' && /^[0-9a-fA-F]{4}$/.test(text.slice(at + 2, at + 6))) {
+        out.push(text.slice(at, at + 6));
+        at += 6;
+        continue;
+      }
+      if (next === "'") out.push("'");
+      else if (next !== '' && ESCAPES.includes(next)) out.push(char, next);
+      else {
+        out.push('\\\\');
+        at += 1;
+        continue;
+      }
+      at += 2;
+      continue;
+    }
+    if (char === '"') out.push('\\"');
+    else if (char < ' ') out.push(JSON.stringify(char).slice(1, -1));
+    else out.push(char);
+    at++;
+  }
+  return undefined;
+}
+
+/** An apostrophe inside a word is no closing quote. */
+function closesHere(text: string, at: number): boolean {
+  return /^\s*(?:[,:}\]]|$)/.test(text.slice(at + 1, at + 40));
+}

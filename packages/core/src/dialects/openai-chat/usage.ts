@@ -1,0 +1,84 @@
+import type { Usage } from '../../chat/usage.ts';
+import { type Fields, isFields } from './wire.ts';
+
+/**
+ * Token counts and money in whichever fields they come (quirks 140–143), undefined where there are none.
+ * `usage` is the value of the wire's `usage` field.
+ */
+export function usageOf(usage: unknown): Usage | undefined {
+  if (!isFields(usage)) return undefined;
+  const prompt = fieldsAt(usage, 'prompt_tokens_details') ?? fieldsAt(usage, 'input_tokens_details');
+  const completion = fieldsAt(usage, 'completion_tokens_details') ?? fieldsAt(usage, 'output_tokens_details');
+  const input = count(usage.prompt_tokens) ?? count(usage.input_tokens) ?? count(usage.promptTokens);
+  const reported = count(usage.completion_tokens) ?? count(usage.output_tokens) ?? count(usage.completionTokens);
+  const thought = count(completion?.reasoning_tokens) ?? count(usage.reasoning_tokens) ?? count(usage.reasoningTokens);
+  const output = wholeOutput(reported, thought, input, count(usage.total_tokens));
+  // Quirk 141: the many names of cached input.
+  const cacheRead =
+    count(prompt?.cached_tokens) ??
+    count(usage.prompt_cache_hit_tokens) ??
+    count(usage.cached_tokens) ??
+    count(usage.num_cached_tokens) ??
+    count(usage.cacheReadTokens);
+  const cacheWrite = count(prompt?.cache_write_tokens) ?? count(usage.cache_creation_input_tokens);
+  const cost = decimalOf(usage.cost) ?? costOfTicks(usage.cost_in_usd_ticks);
+  const upstream = decimalOf(fieldsAt(usage, 'cost_details')?.upstream_inference_cost);
+
+  const known: Usage = {
+    ...(input !== undefined && { inputTokens: input }),
+    ...(output !== undefined && { outputTokens: output }),
+    // Quirk 143: never more thinking than output, so that what is left of it is never negative.
+    ...(thought !== undefined && { reasoningTokens: Math.min(thought, output ?? thought) }),
+    ...(cacheRead !== undefined && { cacheReadTokens: cacheRead }),
+    ...(cacheWrite !== undefined && { cacheWriteTokens: cacheWrite }),
+    ...(cost !== undefined && { costUsd: cost }),
+    ...(upstream !== undefined && { upstreamCostUsd: upstream }),
+    ...(typeof usage.is_byok === 'boolean' && { byok: usage.is_byok }),
+  };
+  return input === undefined && output === undefined && cost === undefined ? undefined : known;
+}
+
+/**
+ * All output, reasoning included once. Quirk 142: some count reasoning inside of the completion and some beside it; the
+ * total tells which.
+ */
+function wholeOutput(
+  reported: number | undefined,
+  thought: number | undefined,
+  input: number | undefined,
+  total: number | undefined,
+): number | undefined {
+  if (reported === undefined || !thought || input === undefined) return reported;
+  return total === input + reported + thought ? reported + thought : reported;
+}
+
+function fieldsAt(fields: Fields, name: string): Fields | undefined {
+  const value = fields[name];
+  return isFields(value) ? value : undefined;
+}
+
+function count(value: unknown): number | undefined {
+  return typeof value === 'number' && Number.isFinite(value) && value >= 0 ? Math.ceil(value) : undefined;
+}
+
+/** xAI counts money in ticks of 10^-10 USD. */
+function costOfTicks(ticks: unknown): string | undefined {
+  if (typeof ticks !== 'number' || !Number.isSafeInteger(ticks) || ticks < 0) return undefined;
+  const digits = String(ticks).padStart(11, '0');
+  const fraction = digits.slice(-10).replace(/0+$/, '');
+  return fraction === '' ? digits.slice(0, -10) : `${digits.slice(0, -10)}.${fraction}`;
+}
+
+/** An amount as JSON prints it, but never with an exponent; undefined for what is no amount. */
+export function decimalOf(value: unknown): string | undefined {
+  if (typeof value === 'string') return /^\d+(?:\.\d+)?$/.test(value) ? value : undefined;
+  if (typeof value !== 'number' || !Number.isFinite(value) || value < 0) return undefined;
+  const text = String(value === 0 ? 0 : value);
+  const [mantissa = '', exponent] = text.split('e');
+  if (exponent === undefined) return text;
+  const [whole = '', fraction = ''] = mantissa.split('.');
+  const point = whole.length + Number(exponent);
+  const digits = whole + fraction;
+  if (point <= 0) return `0.${'0'.repeat(-point)}${digits}`;
+  return point >= digits.length ? digits.padEnd(point, '0') : `${digits.slice(0, point)}.${digits.slice(point)}`;
+}
