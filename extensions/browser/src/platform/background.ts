@@ -1,5 +1,5 @@
-import { createHost } from '@patchbay/chat/host';
-import { createCatalog, createGateway, formatExactUsd, loadSnapshot, type Price, parseUsd } from '@patchbay/core';
+import { createHost, createModelRefresh, createStoredModelLists, worstCaseFrom } from '@patchbay/chat/host';
+import { createCatalog, createGateway, loadSnapshot } from '@patchbay/core';
 import {
   createBlobStore,
   createConversationStore,
@@ -9,8 +9,6 @@ import {
 import { browser } from './browser.ts';
 import { onChange } from './changes.ts';
 import { createKeepAwake } from './keep-awake.ts';
-import { createStoredModelLists } from './model-lists.ts';
-import { createModelRefresh } from './model-refresh.ts';
 import { openOptions, openPanelOnClick } from './panel.ts';
 import { acceptPanels } from './ports.ts';
 import { closeStorage, openVault } from './vault.ts';
@@ -45,10 +43,7 @@ export function startBackground(): void {
     ledger,
     catalog,
     blob: async (id) => (await blobs.get(id))?.bytes,
-    worstCase: async (provider, model) => {
-      const said = (await conversations.settings())?.worstCase?.[`${provider}/${model}`];
-      return said && perToken(said);
-    },
+    worstCase: worstCaseFrom(conversations),
     owner: { id: ownerId, leaseMs: LEASE_MS },
     keepAwake,
     now,
@@ -85,12 +80,4 @@ export function startBackground(): void {
   void navigator.storage.persist().catch(() => false);
   // Bills that an earlier background could not see to the end.
   keepAwake(gateway.repair().catch(() => 0));
-}
-
-/** The user's own worst case is in USD per million tokens; prices are per token. Rounded up; unreadable is unknown. */
-function perToken({ input, output }: { readonly input: string; readonly output: string }): Price | undefined {
-  const [dear, dearer] = [parseUsd(input), parseUsd(output)];
-  if (dear === undefined || dearer === undefined) return undefined;
-  const price = (exact: bigint) => formatExactUsd((exact + 999_999n) / 1_000_000n);
-  return { input: price(dear), output: price(dearer) };
 }

@@ -1,6 +1,6 @@
 import type { ModelList, ModelLists } from '@patchbay/core';
 
-/** The part of `storage.local` that is used here. */
+/** Where a product keeps the lists: names and JSON. `storage.local` of a browser is one. */
 export interface ListArea {
   get(keys: null): Promise<Record<string, unknown>>;
   set(items: Record<string, unknown>): Promise<void>;
