@@ -48,7 +48,7 @@ export function createBlockLexer(): BlockLexer {
   };
 
   const settle = (tokens: readonly Token[]) => {
-    for (const token of tokens) {
+    for (const token of visible(tokens)) {
       settled.push(token);
       if (settled.length < CHUNK) continue;
       chunks = [...chunks, settled];
@@ -73,12 +73,13 @@ export function createBlockLexer(): BlockLexer {
       BLANK_LINES.lastIndex = offset;
       offset += BLANK_LINES.exec(text)?.[0].length ?? 0;
       seam = text.slice(Math.max(0, offset - 16), offset);
-      open = tokens.slice(count);
       grower = undefined;
+      open = tokens.slice(count);
     } else {
       open = tokens;
     }
     grower = open[0] && growerFor(open[0], text.slice(offset), grower);
+    open = visible(open);
     return blocks();
   };
 
@@ -88,7 +89,7 @@ export function createBlockLexer(): BlockLexer {
       if (ended?.text === raw) return ended.blocks;
       const text = raw.includes('\r') ? raw.replace(/\r\n?/g, '\n') : raw;
       const before = [...chunks.flat(), ...settled, ...open];
-      const whole = lex(text);
+      const whole = visible(lex(text));
       const references = whole.some((token) => token.type === 'def');
       const kept = whole.map((token, index) => (references ? token : same(before[index], token)));
       reset();
@@ -100,6 +101,9 @@ export function createBlockLexer(): BlockLexer {
     },
   };
 }
+
+/** Blank lines are no block: where they fall depends on how the text was cut. */
+const visible = (tokens: readonly Token[]) => tokens.filter((token) => token.type !== 'space');
 
 const same = (before: Token | undefined, now: Token): Token =>
   before !== undefined &&

@@ -71,8 +71,9 @@ function close(opener: string, inside: readonly Token[]): readonly Token[] | und
 function label(inside: readonly Token[]): readonly Token[] | undefined {
   const kept: Token[] = [];
   for (const token of inside) {
-    const end = token.type === 'text' ? (token.text as string).indexOf('](') : -1;
-    if (end >= 0) return [...kept, text((token.text as string).slice(0, end))];
+    const words = token.type === 'text' ? (token as Tokens.Text).text : '';
+    const end = words.indexOf('](');
+    if (end >= 0) return [...kept, text(words.slice(0, end))];
     kept.push(token);
   }
   return kept;

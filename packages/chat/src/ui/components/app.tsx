@@ -1,0 +1,124 @@
+import { type ComponentType, type MouseEvent, useEffect, useRef, useState } from 'react';
+import { Sheet } from '../controls/sheet.tsx';
+import { PanelContext, usePanel, usePanelState } from '../panel-context.ts';
+import type { Panel } from '../state/panel.ts';
+import { strings } from '../strings.ts';
+import { Banners } from './banners.tsx';
+import { CapsSheet } from './caps-sheet.tsx';
+import { Composer } from './composer.tsx';
+import { ConversationList } from './conversation-list.tsx';
+import { DataSheet } from './data-sheet.tsx';
+import { Header } from './header.tsx';
+import { ModelPicker } from './model-picker.tsx';
+import { PriceSheet } from './price-sheet.tsx';
+import { SettingsSheet } from './settings-sheet.tsx';
+import { ShortcutsSheet } from './shortcuts-sheet.tsx';
+import { StatusRegion } from './status-region.tsx';
+import { Thread } from './thread.tsx';
+import { Toasts } from './toasts.tsx';
+import { useShortcuts } from './use-shortcuts.ts';
+
+/** What a product may put into the panel. */
+export interface PanelSlots {
+  /** A form that adds a key; where there is none, the panel asks the host for the product's own place. */
+  readonly addKey?: ComponentType<{ onDone(): void }>;
+}
+
+/** From this width on, px, the list of conversations stands beside the conversation. */
+const WIDE = 720;
+
+export function App({ panel, slots }: { readonly panel: Panel; readonly slots: PanelSlots }) {
+  return (
+    <PanelContext value={panel}>
+      <Frame slots={slots} />
+    </PanelContext>
+  );
+}
+
+function Frame({ slots }: { readonly slots: PanelSlots }) {
+  const panel = usePanel();
+  const frame = useRef<HTMLDivElement>(null);
+  const wide = useWide(frame);
+  const theme = usePanelState((state) => state.host?.settings.theme ?? 'system');
+  const sheetOpen = usePanelState((state) => state.sheet !== undefined);
+  useShortcuts(panel);
+  return (
+    // biome-ignore lint/a11y/noStaticElementInteractions: catches clicks on links, which are elements of their own
+    // biome-ignore lint/a11y/useKeyWithClickEvents: Enter on a link is a click too
+    <div
+      ref={frame}
+      className="frame"
+      data-theme={theme}
+      data-wide={wide || undefined}
+      onClick={(event) => openLink(event, panel)}
+    >
+      {wide && (
+        <aside className="side">
+          <ConversationList />
+        </aside>
+      )}
+      <div className="column">
+        <Header listShown={wide} />
+        <Banners />
+        <Thread />
+        {!sheetOpen && <Toasts />}
+        <Composer />
+        {!sheetOpen && <StatusRegion />}
+      </div>
+      <Sheets slots={slots} wide={wide} />
+    </div>
+  );
+}
+
+function Sheets({ slots, wide }: { readonly slots: PanelSlots; readonly wide: boolean }) {
+  const panel = usePanel();
+  const sheet = usePanelState((state) => state.sheet);
+  const close = () => panel.openSheet(undefined);
+  switch (sheet?.kind) {
+    case undefined:
+      return null;
+    case 'conversations':
+      return wide ? null : (
+        <Sheet title={strings.conversations.title} side="start" onClose={close}>
+          <ConversationList />
+        </Sheet>
+      );
+    case 'picker':
+      return <ModelPicker key={sheet.retry} retry={sheet.retry} />;
+    case 'settings':
+      return <SettingsSheet />;
+    case 'caps':
+      return <CapsSheet />;
+    case 'data':
+      return <DataSheet />;
+    case 'shortcuts':
+      return <ShortcutsSheet />;
+    case 'price':
+      return <PriceSheet choice={sheet.choice} retry={sheet.retry} />;
+    case 'add-key':
+      return slots.addKey ? (
+        <Sheet title={strings.welcome.key.title} onClose={close}>
+          <slots.addKey onDone={close} />
+        </Sheet>
+      ) : null;
+  }
+}
+
+/** A product's own way to open links goes before the page's. */
+function openLink(event: MouseEvent, panel: Panel): void {
+  const link = event.target instanceof Element ? event.target.closest<HTMLAnchorElement>('a[href]') : null;
+  if (!link || event.defaultPrevented) return;
+  event.preventDefault();
+  panel.platform.openExternal(link.href);
+}
+
+function useWide(element: React.RefObject<HTMLElement | null>): boolean {
+  const [wide, setWide] = useState(() => innerWidth >= WIDE);
+  useEffect(() => {
+    if (!element.current) return;
+    const observer = new ResizeObserver(([entry]) => setWide((entry?.contentRect.width ?? 0) >= WIDE));
+    observer.observe(element.current);
+    return () => observer.disconnect();
+  }, [element]);
+  return wide;
+}

@@ -1,0 +1,157 @@
+import { memo, type ReactNode } from 'react';
+import type { MessageRecord, Part } from '../../contract/index.ts';
+import { Icon } from '../controls/icons.tsx';
+import { Markdown } from '../markdown/markdown.tsx';
+import { usePanel, usePanelState } from '../panel-context.ts';
+import { authorOf, GUIDE, modelName } from '../state/choices.ts';
+import { useLive } from '../state/live.ts';
+import { strings } from '../strings.ts';
+import { AnswerFoot } from './answer-foot.tsx';
+import { Citations } from './citations.tsx';
+import { Ending } from './ending.tsx';
+import { BlobImage, FileChip } from './media.tsx';
+import type { MessageProps } from './message.tsx';
+import { Reasoning } from './reasoning.tsx';
+import { ToolCall } from './tool-call.tsx';
+import { Waiting } from './waiting.tsx';
+
+/** An answer: who gave it, what was left out or went wrong on the way, what it says, how it ended, what it cost. */
+export function AssistantMessage({ message, versions, version, last }: MessageProps) {
+  const panel = usePanel();
+  const streaming = message.status === 'streaming';
+  const live = useLive(panel.live, streaming ? message.runId : undefined);
+  const view: MessageRecord = streaming && live ? merged(message, live) : message;
+  const parts = view.parts;
+  return (
+    <article
+      className="message assistant"
+      data-message={message.id}
+      data-status={message.status}
+      tabIndex={-1}
+      aria-busy={streaming}
+      aria-label={strings.message.answer}
+    >
+      <AnswerHead asked={view.asked} answeredBy={view.answeredBy} />
+      <Hops hops={view.hops ?? NONE} />
+      <Notices notices={view.notices ?? NONE} />
+      {streaming && parts.length === 0 ? (
+        <Waiting since={message.createdAt} />
+      ) : (
+        <Parts parts={parts} growing={streaming} />
+      )}
+      <Ending message={view} last={last} />
+      <AnswerFoot message={view} versions={versions} version={version} />
+    </article>
+  );
+}
+
+const NONE: readonly never[] = [];
+
+/** What the run has said so far, over the record as it was when the run began. */
+const merged = (message: MessageRecord, live: NonNullable<ReturnType<typeof useLive>>): MessageRecord => ({
+  ...message,
+  parts: live.parts,
+  notices: live.notices,
+  hops: live.hops,
+  ...(live.answeredBy && { answeredBy: live.answeredBy }),
+  ...(live.usage && { usage: live.usage }),
+  ...(live.cost && { cost: live.cost }),
+});
+
+type Author = { readonly [K in 'asked' | 'answeredBy']: MessageRecord[K] | undefined };
+
+const AnswerHead = memo(function AnswerHead(props: Author) {
+  const models = usePanelState((state) => state.models.list);
+  const { name, askedName } = authorOf(models, props);
+  const guide = props.asked?.provider === GUIDE;
+  return (
+    <header className="answer-head">
+      <span className="answer-dot" data-hue={hue(props.asked?.provider ?? '')} aria-hidden="true" />
+      <span className="answer-name" dir="auto">
+        {name}
+      </span>
+      {guide && <span className="badge">{strings.message.notAi}</span>}
+      {askedName && <span className="answer-asked">{strings.message.askedFor(askedName)}</span>}
+    </header>
+  );
+});
+
+/** One of six colours by provider, so that a change of model in a conversation catches the eye. */
+function hue(provider: string): number {
+  let sum = 0;
+  for (const char of provider) sum = (sum * 31 + char.charCodeAt(0)) % 9973;
+  return sum % 6;
+}
+
+/** Models that failed before this one answered: a fallback that stays silent bills another model behind one's back. */
+const Hops = memo(function Hops({ hops }: { readonly hops: NonNullable<MessageRecord['hops']> }) {
+  const models = usePanelState((state) => state.models.list);
+  if (hops.length === 0) return null;
+  return (
+    <ul className="hops">
+      {hops.map(({ attempt, failure }) => (
+        <li key={attempt.number} dir="auto">
+          <Icon name="branch" />
+          <span>
+            <strong>{modelName(models, attempt)}</strong> {strings.message.hop} {failure.message}
+          </span>
+        </li>
+      ))}
+    </ul>
+  );
+});
+
+const Notices = memo(function Notices({ notices }: { readonly notices: NonNullable<MessageRecord['notices']> }) {
+  if (notices.length === 0) return null;
+  return (
+    <ul className="notices">
+      {notices.map((notice, index) => (
+        // biome-ignore lint/suspicious/noArrayIndexKey: notices only come at the end
+        <li key={index} dir="auto" data-code={notice.code}>
+          <Icon name={notice.code === 'overrun' || notice.code === 'cap-warning' ? 'warning' : 'info'} />
+          <span>{notice.message}</span>
+        </li>
+      ))}
+    </ul>
+  );
+});
+
+function Parts({ parts, growing }: { readonly parts: readonly Part[]; readonly growing: boolean }): ReactNode {
+  const citations = parts.filter((part) => part.type === 'citation');
+  return (
+    <>
+      {parts.map((part, index) => {
+        const open = growing && index === parts.length - 1;
+        // biome-ignore lint/suspicious/noArrayIndexKey: parts only come at the end
+        return <OnePart key={index} part={part} growing={open} />;
+      })}
+      {citations.length > 0 && <Citations citations={citations} />}
+    </>
+  );
+}
+
+const OnePart = memo(function OnePart({
+  part,
+  growing,
+}: {
+  readonly part: Part;
+  readonly growing: boolean;
+}): ReactNode {
+  switch (part.type) {
+    case 'text':
+      return <Markdown text={part.text} growing={growing} />;
+    case 'reasoning':
+      return <Reasoning text={part.text} growing={growing} />;
+    case 'tool-call':
+      return <ToolCall name={part.name} input={part.arguments} growing={growing} repaired={part.repaired === true} />;
+    case 'server-tool':
+      return <ToolCall name={part.name} input={part.input} output={part.output} growing={growing} server />;
+    case 'image':
+      return <BlobImage part={part} />;
+    case 'file':
+      return <FileChip part={part} />;
+    case 'citation':
+    case 'tool-result':
+      return null;
+  }
+});

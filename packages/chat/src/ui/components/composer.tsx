@@ -1,0 +1,228 @@
+import { type ClipboardEvent, type DragEvent, type KeyboardEvent, useRef, useState } from 'react';
+import { LIMITS } from '../../contract/index.ts';
+import { Button, IconButton } from '../controls/buttons.tsx';
+import { Icon } from '../controls/icons.tsx';
+import { usePanel, usePanelState } from '../panel-context.ts';
+import { choiceProblem } from '../state/choices.ts';
+import { keptParts, nextChoice, runningAnswer, textOf } from '../state/runs.ts';
+import { useSelect } from '../state/store.ts';
+import { branch } from '../state/tree.ts';
+import { strings } from '../strings.ts';
+import { AttachmentList } from './attachment-list.tsx';
+import { CapMeter } from './cap-meter.tsx';
+import { FailureCard } from './failure-card.tsx';
+import { ModelChip } from './model-chip.tsx';
+
+/** Where the next message is written. Its text is apart from everything else, so a key press renders this and no more. */
+export function Composer() {
+  const panel = usePanel();
+  const text = useSelect(panel.draft, (value) => value);
+  const composer = usePanelState((state) => state.composer);
+  const enterSends = usePanelState((state) => state.host?.settings.enterSends ?? true);
+  const [over, setOver] = useState(false);
+  const file = useRef<HTMLInputElement>(null);
+  const composing = useComposing();
+
+  const onKeyDown = (event: KeyboardEvent<HTMLTextAreaElement>) => {
+    // An Enter that ends a composition belongs to the input method, not to us.
+    if (composing.active(event)) return;
+    if (event.key === 'Enter' && !event.altKey) {
+      const modified = event.ctrlKey || event.metaKey;
+      if (modified || (enterSends && !event.shiftKey)) {
+        event.preventDefault();
+        void panel.runs.send();
+      }
+      return;
+    }
+    if (event.key === 'ArrowUp' && text === '' && !composer.editing) {
+      const { thread } = panel.store.get();
+      const asked = branch(thread.messages, thread.record.headId).findLast(({ message }) => message.role === 'user');
+      if (!asked) return;
+      event.preventDefault();
+      panel.runs.beginEdit(asked.message.id);
+      return;
+    }
+    if (event.key === 'Escape' && composer.editing) {
+      event.preventDefault();
+      event.stopPropagation();
+      panel.runs.cancelEdit();
+    }
+  };
+
+  const take = (event: ClipboardEvent | DragEvent, data: DataTransfer) => {
+    const files = [...data.files];
+    // Spreadsheets paste their cells as text and as a picture of it; the text is meant.
+    if (files.length === 0 || ('clipboardData' in event && data.types.includes('text/plain'))) return;
+    event.preventDefault();
+    panel.attachments.add(files);
+  };
+
+  return (
+    <form
+      className="composer"
+      data-over={over || undefined}
+      onSubmit={(event) => {
+        event.preventDefault();
+        void panel.runs.send();
+      }}
+      onDragOver={(event) => {
+        if (!event.dataTransfer.types.includes('Files')) return;
+        event.preventDefault();
+        setOver(true);
+      }}
+      onDragLeave={() => setOver(false)}
+      onDrop={(event) => {
+        setOver(false);
+        take(event, event.dataTransfer);
+      }}
+    >
+      <ComposerNotes />
+      <div className="composer-box">
+        <AttachmentList />
+        {/* The copy of the text below gives the field its height without a look at the layout. */}
+        <div className="grow" data-text={`${text}\n`}>
+          <textarea
+            data-composer=""
+            rows={1}
+            dir="auto"
+            aria-label={strings.composer.label}
+            placeholder={strings.composer.placeholder}
+            value={text}
+            maxLength={LIMITS.text}
+            readOnly={composer.sending}
+            onChange={(event) => panel.draft.set(() => event.target.value)}
+            onKeyDown={onKeyDown}
+            onCompositionStart={composing.begin}
+            onCompositionEnd={composing.end}
+            onPaste={(event) => take(event, event.clipboardData)}
+          />
+        </div>
+        <div className="composer-row">
+          <ModelChip />
+          <IconButton icon="image" label={strings.composer.attach} onClick={() => file.current?.click()} />
+          <input
+            ref={file}
+            type="file"
+            hidden
+            multiple
+            accept="image/png,image/jpeg,image/webp,image/gif"
+            onChange={(event) => {
+              panel.attachments.add([...(event.target.files ?? [])]);
+              event.target.value = '';
+              panel.focusComposer();
+            }}
+          />
+          <span className="composer-gap" />
+          <CapMeter />
+          <SendButton empty={text.trim() === ''} />
+        </div>
+      </div>
+    </form>
+  );
+}
+
+/** Sends; while an answer is being written, stops it. Where it cannot send, its name says why. */
+function SendButton({ empty }: { readonly empty: boolean }) {
+  const panel = usePanel();
+  const running = usePanelState((state) => runningAnswer(state)?.id);
+  const sending = usePanelState((state) => state.composer.sending);
+  const editing = usePanelState((state) => state.composer.editing !== undefined);
+  const attachments = usePanelState((state) => state.composer.attachments);
+  const kept = usePanelState((state) =>
+    state.composer.editing ? keptParts(state, state.composer.editing.messageId).length > 0 : false,
+  );
+  const loading = usePanelState((state) => state.thread.loading);
+  const problem = usePanelState((state) => choiceProblem(nextChoice(state), state.host));
+  if (running !== undefined && !editing)
+    return (
+      <button
+        type="button"
+        className="send stop"
+        aria-label={strings.composer.stop}
+        title={strings.composer.stopHint}
+        onClick={() => void panel.runs.stop()}
+      >
+        <Icon name="stop" />
+      </button>
+    );
+  const reason = sending
+    ? strings.composer.sending
+    : loading
+      ? strings.composer.loading
+      : attachments.some((one) => one.state === 'uploading')
+        ? strings.composer.uploading
+        : problem === 'vault-locked' || problem === 'ledger' || problem === 'key-locked'
+          ? strings.composer.blocked[problem]
+          : empty && !kept && !attachments.some((one) => one.state === 'ready')
+            ? strings.composer.empty
+            : undefined;
+  return (
+    <button
+      type="submit"
+      className="send"
+      data-sending={sending || undefined}
+      aria-label={reason === undefined ? strings.composer.send : `${strings.composer.send}: ${reason}`}
+      title={reason ?? strings.composer.send}
+      // Not `disabled`: a screen reader must be able to reach it and hear the reason.
+      aria-disabled={reason !== undefined}
+      onClick={(event) => {
+        if (reason !== undefined) event.preventDefault();
+      }}
+    >
+      <Icon name="send" />
+    </button>
+  );
+}
+
+/** What the reader has to know before sending: a refusal, an edit, a message that waits. */
+function ComposerNotes() {
+  const panel = usePanel();
+  const { problem, editing, queued } = usePanelState((state) => state.composer);
+  const choice = usePanelState(nextChoice);
+  const edited = usePanelState((state) => state.thread.messages.find(({ id }) => id === editing?.messageId));
+  return (
+    <>
+      {problem && (
+        <FailureCard
+          failure={problem.failure}
+          at={problem.at}
+          asked={choice}
+          onDismiss={() => panel.runs.dismissProblem()}
+        />
+      )}
+      {editing && (
+        <div className="composer-note">
+          <Icon name="edit" />
+          <p title={edited && textOf(edited).slice(0, 300)}>{strings.composer.editing}</p>
+          <Button onClick={() => panel.runs.cancelEdit()}>{strings.common.cancel}</Button>
+        </div>
+      )}
+      {queued && (
+        <div className="composer-note">
+          <Icon name="send" />
+          <p>{strings.composer.queued}</p>
+          <Button onClick={() => panel.runs.cancelQueue()}>{strings.common.cancel}</Button>
+        </div>
+      )}
+    </>
+  );
+}
+
+/**
+ * Whether an input method is composing. Some browsers end a composition before the key that ended it is told, so the end
+ * counts only after the current task.
+ */
+function useComposing() {
+  const now = useRef(false);
+  return {
+    begin: () => {
+      now.current = true;
+    },
+    end: () => {
+      setTimeout(() => {
+        now.current = false;
+      });
+    },
+    active: (event: KeyboardEvent) => now.current || event.nativeEvent.isComposing || event.keyCode === 229,
+  };
+}

@@ -1,0 +1,54 @@
+import { memo, useRef } from 'react';
+import { CopyButton } from '../controls/copy-button.tsx';
+import { strings } from '../strings.ts';
+import { useHighlight } from './highlight.ts';
+
+/** Lines per text node: while code streams, the browser lays out only the last of them again. */
+const LINES = 40;
+
+/** A block of code with its language and a copy button. `closed` code gets its colours once the page is idle. */
+export const CodeBlock = memo(function CodeBlock(props: {
+  readonly code: string;
+  readonly language: string;
+  readonly closed: boolean;
+}) {
+  const { code, language, closed } = props;
+  const body = useRef<HTMLElement>(null);
+  useHighlight(body, closed ? code : undefined, language);
+  return (
+    <div className="code" dir="ltr">
+      <div className="code-bar">
+        <span className="code-language">{language || strings.code.plain}</span>
+        <CopyButton text={() => code} label={strings.code.copy} compact />
+      </div>
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard */}
+      <pre tabIndex={0}>
+        <code ref={body}>
+          {slices(code).map((slice, index) => (
+            // biome-ignore lint/suspicious/noArrayIndexKey: code only grows at its end
+            <CodeSlice key={index} text={slice} />
+          ))}
+        </code>
+      </pre>
+    </div>
+  );
+});
+
+const CodeSlice = memo(function CodeSlice({ text }: { readonly text: string }) {
+  return <span className="code-slice">{text}</span>;
+});
+
+/** Cuts behind every `LINES`-th line end; the pieces joined are the code again. */
+export function slices(code: string): readonly string[] {
+  const pieces: string[] = [];
+  let start = 0;
+  let lines = 0;
+  for (let end = code.indexOf('\n'); end >= 0; end = code.indexOf('\n', end + 1)) {
+    lines += 1;
+    if (lines % LINES !== 0) continue;
+    pieces.push(code.slice(start, end + 1));
+    start = end + 1;
+  }
+  pieces.push(code.slice(start));
+  return pieces;
+}

@@ -1,0 +1,66 @@
+import type { PanelContext } from './context.ts';
+import { setThread } from './context.ts';
+
+/** How long after the last key a draft is saved, ms. */
+const PAUSE_MS = 400;
+
+/** Keeps what is typed with its conversation, so that it survives the panel. */
+export interface Drafts {
+  /** Saves now what is not saved yet. */
+  flush(): void;
+  /** The text was sent, or belongs to another conversation now: what is typed next is compared with this. */
+  adopt(text: string): void;
+  close(): void;
+}
+
+/** @param ensureStored makes the host know the conversation in view */
+export function createDrafts(context: PanelContext, ensureStored: () => Promise<void>): Drafts {
+  let saved = '';
+  let timer: ReturnType<typeof setTimeout> | undefined;
+
+  const save = async () => {
+    const { thread, composer } = context.store.get();
+    // While an old message is edited, the draft is the text that was set aside for it.
+    const text = composer.editing ? composer.editing.stash : context.draft.get();
+    if (text === saved || thread.loading) return;
+    saved = text;
+    const { id } = thread.record;
+    try {
+      await ensureStored();
+      await context.client.request('draft.save', { conversationId: id, draft: text });
+      setThread(context, (now) => (now.record.id === id ? { ...now, record: { ...now.record, draft: text } } : now));
+    } catch {
+      // Still in the composer; the next key tries again.
+      saved = `${text}\0`;
+    }
+  };
+
+  const flush = () => {
+    clearTimeout(timer);
+    timer = undefined;
+    void save();
+  };
+  const unsubscribe = context.draft.subscribe(() => {
+    clearTimeout(timer);
+    timer = setTimeout(flush, PAUSE_MS);
+  });
+  const hidden = () => {
+    if (document.hidden) flush();
+  };
+  document.addEventListener('visibilitychange', hidden);
+  addEventListener('pagehide', flush);
+
+  return {
+    flush,
+    adopt: (text) => {
+      clearTimeout(timer);
+      saved = text;
+    },
+    close: () => {
+      clearTimeout(timer);
+      unsubscribe();
+      document.removeEventListener('visibilitychange', hidden);
+      removeEventListener('pagehide', flush);
+    },
+  };
+}
