@@ -10,7 +10,7 @@ export interface Key {
   readonly origin: string;
   /** Requests go here; its origin is `origin`. */
   readonly baseUrl: string;
-  /** Last four characters of the secret, '' for a server that needs none. */
+  /** Last four characters of the secret; '' for a secret too short to show any of, or a server that needs none. */
   readonly lastFour: string;
   /** Hex SHA-256 of provider origin and secret: the ledger's account. */
   readonly fingerprint: string;
@@ -18,12 +18,16 @@ export interface Key {
   readonly createdAt: number;
   /** What a custom endpoint sets of a provider's data. */
   readonly overrides?: ProviderOverrides;
+  /** What is stored of it cannot be read: it is listed so that it can be removed, and its policy allows nothing. */
+  readonly damaged?: true;
 }
 
 export interface NewKey {
   readonly label: string;
   readonly provider: string;
+  /** '' for the provider's own. */
   readonly baseUrl: string;
+  /** '' for a server that needs none. */
   readonly secret: string;
   readonly caps?: Policy['caps'];
   readonly scope?: Policy['scope'];
@@ -43,12 +47,31 @@ export interface VaultStatus {
 
 /** Thrown by vault methods; `code` says which. Never carries a secret. */
 export class VaultError extends Error {
-  readonly code: 'locked' | 'wrong-passphrase' | 'not-found' | 'unreadable' | 'storage-full' | 'origin-changed';
+  readonly code:
+    | 'locked'
+    | 'wrong-passphrase'
+    | 'not-found'
+    | 'unreadable'
+    | 'storage-full'
+    | 'origin-changed'
+    /** Written by newer code than this. */
+    | 'newer'
+    /** What was asked for cannot be stored as it is: an address, a secret, a passphrase. */
+    | 'invalid';
   constructor(code: VaultError['code'], message: string) {
     super(message);
     this.name = 'VaultError';
     this.code = code;
   }
+}
+
+/** What a vault needs from the world around it. */
+export interface VaultPorts {
+  /** The ledger's `raisePolicy`: called before a policy is stored, so that no older one can still reserve. */
+  readonly raisePolicy: (account: string, atLeast: number) => Promise<number>;
+  /** ms since epoch. */
+  readonly now: () => number;
+  readonly newId: () => string;
 }
 
 /** The one place that holds secrets. Secrets, caps and scopes are sealed; nothing else ever sees a secret in clear. */
@@ -66,7 +89,10 @@ export interface Vault {
   /** Id of the ledger this vault belongs to, sealed; undefined in a vault that never saw one. */
   ledgerId(): Promise<string | undefined>;
   setLedgerId(id: string): Promise<void>;
-  /** Re-seals everything. `passphrase` is needed for mode `passphrase`. */
+  /**
+   * Re-seals everything, all or nothing. `passphrase` is needed for mode `passphrase`, but where only the minutes change;
+   * `autoLockMinutes` absent means never.
+   */
   setMode(
     mode: VaultMode,
     options?: { readonly passphrase?: string; readonly autoLockMinutes?: number },

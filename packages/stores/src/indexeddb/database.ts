@@ -1,5 +1,5 @@
 import { StoreError } from '@patchbay/core';
-import { migrations } from './migrations.ts';
+import { type Migration, migrations } from './migrations.ts';
 
 /** The one database of a Patchbay installation; everything but secrets lives in it. */
 export const DATABASE_NAME = 'patchbay';
@@ -12,6 +12,8 @@ export interface DatabaseOptions {
   readonly name?: string;
   /** Default the platform's own. */
   readonly factory?: IDBFactory;
+  /** Of another database than the installation's own; their number is its version. */
+  readonly migrations?: readonly Migration[];
 }
 
 export interface TransactionOptions {
@@ -41,6 +43,7 @@ export interface Database {
 /** Several stores share one. Nothing is opened before the first transaction. */
 export function createDatabase(options: DatabaseOptions = {}): Database {
   const name = options.name ?? DATABASE_NAME;
+  const steps = options.migrations ?? migrations;
   let connecting: Promise<IDBDatabase> | undefined;
   let connectingNewer: Promise<IDBDatabase> | undefined;
   let closed = false;
@@ -52,7 +55,7 @@ export function createDatabase(options: DatabaseOptions = {}): Database {
     const forget = () => {
       if (connecting === attempt) connecting = undefined;
     };
-    const attempt = open(options.factory ?? indexedDB, name, DATABASE_VERSION, forget);
+    const attempt = open(options.factory ?? indexedDB, name, steps, forget);
     connecting = attempt;
     attempt.catch(forget);
     return attempt;
@@ -139,15 +142,21 @@ export function storeError(error: unknown): StoreError {
   }
 }
 
-function open(factory: IDBFactory, name: string, version: number | undefined, lost: () => void): Promise<IDBDatabase> {
+/** @param steps undefined: whatever version there is */
+function open(
+  factory: IDBFactory,
+  name: string,
+  steps: readonly Migration[] | undefined,
+  lost: () => void,
+): Promise<IDBDatabase> {
   return new Promise((resolve, reject) => {
-    const request = version === undefined ? factory.open(name) : factory.open(name, version);
+    const request = steps === undefined ? factory.open(name) : factory.open(name, steps.length);
     request.onupgradeneeded = (event) => {
       const transaction = request.transaction;
       if (!transaction) return;
       // Deleted since it was found to be newer: reading must not make an empty one.
-      if (version === undefined) return transaction.abort();
-      for (const migrate of migrations.slice(event.oldVersion)) migrate(request.result, transaction);
+      if (steps === undefined) return transaction.abort();
+      for (const migrate of steps.slice(event.oldVersion)) migrate(request.result, transaction);
     };
     request.onerror = () => reject(request.error);
     request.onsuccess = () => {
