@@ -78,7 +78,7 @@ export function createAccess(
     begin: async () => {
       if (!(await database.meta())) {
         const deviceKey = await createDeviceKey();
-        await database.begin({ v: RECORD_VERSION, mode: 'device', generation: newId(), deviceKey });
+        await database.begin({ v: RECORD_VERSION, mode: 'device', generation: newId(), revision: 0, deviceKey });
       }
       const opened = await use();
       // Wiped elsewhere in this very moment.

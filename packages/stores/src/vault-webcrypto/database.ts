@@ -3,7 +3,7 @@ import { createDatabase, type Database, result } from '../indexeddb/database.ts'
 import { unreadable, vaultError } from './errors.ts';
 import { type KeyRecord, META, type MetaRecord, migrations, RECORD_VERSION, STORES, VAULT_DATABASE } from './schema.ts';
 
-/** Sealed with a key that is no longer in force; the work is done again from its beginning. */
+/** Somebody else wrote since one looked; the work is done again from its beginning. */
 export class Overtaken extends Error {}
 
 /** What one moment of the database held. */
@@ -21,13 +21,13 @@ export interface VaultDatabase {
   count(): Promise<number>;
   /** Writes the first meta record, unless another got there before; returns the one in force. */
   begin(meta: MetaRecord): Promise<MetaRecord>;
-  /** Throws `Overtaken` where everything was sealed anew since `generation`. */
+  /** Throws `Overtaken` where anything was written since `seen` was read. */
   write(
-    generation: string,
+    seen: MetaRecord,
     change: { readonly meta?: MetaRecord; readonly put?: KeyRecord; readonly remove?: string },
   ): Promise<void>;
-  /** Everything sealed anew, all or nothing. */
-  replace(generation: string, meta: MetaRecord, records: readonly KeyRecord[]): Promise<void>;
+  /** Everything sealed anew, all or nothing. Throws `Overtaken` likewise. */
+  replace(seen: MetaRecord, meta: MetaRecord, records: readonly KeyRecord[]): Promise<void>;
   /** Leaves nothing, even of a database that cannot be read. */
   erase(): Promise<void>;
 }
@@ -51,8 +51,9 @@ export function createVaultDatabase({ name = VAULT_DATABASE, factory }: VaultDat
   };
   const metaOf = async (transaction: IDBTransaction): Promise<MetaRecord | undefined> =>
     checked(await result<unknown>(transaction.objectStore(STORES.meta).get(META)));
-  const inForce = async (transaction: IDBTransaction, generation: string): Promise<void> => {
-    if ((await metaOf(transaction))?.generation !== generation) throw new Overtaken();
+  const unchanged = async (transaction: IDBTransaction, seen: MetaRecord): Promise<void> => {
+    const present = await metaOf(transaction);
+    if (present?.generation !== seen.generation || present.revision !== seen.revision) throw new Overtaken();
   };
 
   return {
@@ -79,17 +80,18 @@ export function createVaultDatabase({ name = VAULT_DATABASE, factory }: VaultDat
         return present ?? meta;
       }),
 
-    write: (generation, change) =>
+    write: (seen, change) =>
       run({ stores: BOTH, mode: 'readwrite' }, async (transaction) => {
-        await inForce(transaction, generation);
-        if (change.meta) await result(transaction.objectStore(STORES.meta).put(change.meta, META));
+        await unchanged(transaction, seen);
+        const meta: MetaRecord = { ...(change.meta ?? seen), revision: seen.revision + 1 };
+        await result(transaction.objectStore(STORES.meta).put(meta, META));
         if (change.put) await result(transaction.objectStore(STORES.keys).put(change.put));
         if (change.remove !== undefined) await result(transaction.objectStore(STORES.keys).delete(change.remove));
       }),
 
-    replace: (generation, meta, records) =>
+    replace: (seen, meta, records) =>
       run({ stores: BOTH, mode: 'readwrite' }, async (transaction) => {
-        await inForce(transaction, generation);
+        await unchanged(transaction, seen);
         await result(transaction.objectStore(STORES.meta).put(meta, META));
         await result(transaction.objectStore(STORES.keys).clear());
         for (const record of records) await result(transaction.objectStore(STORES.keys).put(record));
@@ -118,6 +120,7 @@ function checked(value: unknown): MetaRecord | undefined {
   const whole =
     meta.v === RECORD_VERSION &&
     typeof meta.generation === 'string' &&
+    typeof meta.revision === 'number' &&
     ((meta.mode === 'device' && meta.deviceKey !== undefined) ||
       (meta.mode === 'passphrase' && meta.wrapped !== undefined) ||
       meta.mode === 'session');

@@ -1,7 +1,10 @@
 import { StoreError, VaultError } from '@patchbay/core';
+import { storeError } from '../indexeddb/database.ts';
 
 /** What a failure of the vault's own database means for the user. */
 export function vaultError(error: unknown): unknown {
+  // Thrown at once rather than by a request: a value that cannot be stored, such as a CryptoKey in some private windows.
+  if (error instanceof DOMException) return vaultError(storeError(error));
   if (!(error instanceof StoreError)) return error;
   switch (error.code) {
     case 'full':

@@ -32,7 +32,7 @@ export async function reseal(
   if (to.mode === 'session') {
     // Ignored until the meta record names its generation.
     await session.keep(generation, contents);
-    await database.replace(opened.meta.generation, { v: RECORD_VERSION, mode: 'session', generation }, []);
+    await database.replace(opened.meta, { v: RECORD_VERSION, mode: 'session', generation, revision: 0 }, []);
     await afterwards(() => session.lock());
     return;
   }
@@ -43,13 +43,14 @@ export async function reseal(
     v: RECORD_VERSION,
     mode: to.mode,
     generation,
+    revision: 0,
     ...(to.mode === 'device' && { deviceKey: dataKey }),
     ...(to.mode === 'passphrase' && { wrapped: await wrapDataKey(bytes, to.passphrase, to.iterations) }),
     ...(to.mode === 'passphrase' && to.autoLockMinutes !== undefined && { autoLockMinutes: to.autoLockMinutes }),
     ...(contents.ledgerId !== undefined && { ledgerId: await seal(dataKey, contents.ledgerId, LEDGER_BOUND) }),
   };
   const records = await Promise.all(contents.entries.map((entry) => sealEntry(dataKey, entry)));
-  await database.replace(opened.meta.generation, meta, records);
+  await database.replace(opened.meta, meta, records);
   await afterwards(async () => {
     if (to.mode === 'passphrase') {
       await session.use(now);

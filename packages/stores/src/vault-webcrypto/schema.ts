@@ -15,8 +15,10 @@ export const RECORD_VERSION = 1;
 export interface MetaRecord {
   readonly v: typeof RECORD_VERSION;
   readonly mode: VaultMode;
-  /** Changes each time everything is sealed anew: what was sealed before it may not be written after it. */
+  /** Changes each time everything is sealed anew. */
   readonly generation: string;
+  /** Counts the writes since then: one that rests on an older look is refused. */
+  readonly revision: number;
   readonly autoLockMinutes?: number;
   /** Mode `device`: not exportable. */
   readonly deviceKey?: CryptoKey;

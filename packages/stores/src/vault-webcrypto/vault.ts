@@ -17,12 +17,16 @@ import { createAccess, entryOf, keysOf, LEDGER_BOUND, ledgerIdOf, NOTHING, type 
 import { createVaultDatabase, Overtaken, type VaultDatabaseOptions } from './database.ts';
 import { type Entry, openKey, sealEntry, sealPolicy } from './envelopes.ts';
 import { unreadable } from './errors.ts';
-import { createExclusive, type Locks } from './exclusive.ts';
 import { reseal } from './reseal.ts';
 import { type KeyRecord, VAULT_DATABASE } from './schema.ts';
 import { ITERATIONS, seal, unwrapDataKey } from './seal.ts';
 import type { SessionArea } from './session-area.ts';
 import { createSessionState } from './session-state.ts';
+
+/** The part of `navigator.locks` that is needed: one holder of a name at a time, across every context of the origin. */
+export interface Locks {
+  request<T>(name: string, work: () => Promise<T>): Promise<T>;
+}
 
 export interface WebCryptoVaultOptions extends VaultPorts, VaultDatabaseOptions {
   /** `storage.session` of the browser. */
@@ -33,8 +37,8 @@ export interface WebCryptoVaultOptions extends VaultPorts, VaultDatabaseOptions 
   readonly iterations?: number;
 }
 
-/** How often a change that another instance has overtaken is begun again. */
-const TRIES = 5;
+/** How often a change is begun again that another overtook, where the platform's locks did not keep them apart. */
+const TRIES = 100;
 
 /**
  * The browser's vault. Modes `device` and `passphrase` keep sealed records in a database of its own, mode `session` keeps
@@ -47,13 +51,13 @@ export function createWebCryptoVault(options: WebCryptoVaultOptions): Vault {
   const session = createSessionState(options.session);
   const access = createAccess(database, session, options);
   const name = `patchbay:${options.name ?? VAULT_DATABASE}`;
-  const locks = options.locks ?? (globalThis.navigator?.locks as Locks | undefined);
-  const exclusive = createExclusive(name, locks);
+  const locks: Locks = options.locks ?? (navigator.locks as Locks);
+  const exclusive = <T>(work: () => Promise<T>) => locks.request(name, work);
   /**
    * Held around raising a policy's version and storing that policy, outside of `exclusive`: the ledger that raises it may
    * itself want to write its id into this vault.
    */
-  const onePolicyAtATime = createExclusive(`${name}:policy`, locks);
+  const onePolicyAtATime = <T>(work: () => Promise<T>) => locks.request(`${name}:policy`, work);
 
   const change = <T>(work: () => Promise<T>): Promise<T> =>
     exclusive(async () => {
@@ -69,7 +73,7 @@ export function createWebCryptoVault(options: WebCryptoVaultOptions): Vault {
 
   const keep = async (opened: Opened, entry: Entry): Promise<void> => {
     if (opened.kind === 'sealed') {
-      await database.write(opened.meta.generation, { put: await sealEntry(opened.dataKey, entry) });
+      await database.write(opened.meta, { put: await sealEntry(opened.dataKey, entry) });
       return;
     }
     const { meta, contents } = opened;
@@ -118,7 +122,7 @@ export function createWebCryptoVault(options: WebCryptoVaultOptions): Vault {
         }
         const record = recordOf(opened.records, id);
         const put: KeyRecord = { ...record, label: tidyLabel(label) || record.label };
-        await database.write(opened.meta.generation, { put });
+        await database.write(opened.meta, { put });
         return openKey(opened.dataKey, put);
       }),
 
@@ -137,7 +141,7 @@ export function createWebCryptoVault(options: WebCryptoVaultOptions): Vault {
             const record = recordOf(opened.records, id);
             const sealed = await sealPolicy(opened.dataKey, key, raised);
             const put: KeyRecord = { ...record, policyVersion: version, policy: sealed };
-            await database.write(opened.meta.generation, { put });
+            await database.write(opened.meta, { put });
           }
           return changed;
         });
@@ -149,7 +153,7 @@ export function createWebCryptoVault(options: WebCryptoVaultOptions): Vault {
         if (!opened) throw notFoundError();
         if (opened.kind === 'sealed') {
           recordOf(opened.records, id);
-          return database.write(opened.meta.generation, { remove: id });
+          return database.write(opened.meta, { remove: id });
         }
         const { meta, contents } = opened;
         const { key } = await entryOf(opened, id);
@@ -176,7 +180,7 @@ export function createWebCryptoVault(options: WebCryptoVaultOptions): Vault {
         const { meta } = opened;
         if (opened.kind === 'session') return session.keep(meta.generation, { ...opened.contents, ledgerId: id });
         const ledgerId = await seal(opened.dataKey, id, LEDGER_BOUND);
-        return database.write(meta.generation, { meta: { ...meta, ledgerId } });
+        return database.write(meta, { meta: { ...meta, ledgerId } });
       }),
 
     setMode: (mode, { passphrase, autoLockMinutes } = {}) =>
@@ -189,7 +193,7 @@ export function createWebCryptoVault(options: WebCryptoVaultOptions): Vault {
         if (mode === 'passphrase' && meta.mode === 'passphrase' && passphrase === undefined) {
           await session.use(now());
           const changed = { ...meta, ...(autoLockMinutes !== undefined && { autoLockMinutes }) };
-          return database.write(meta.generation, { meta: changed });
+          return database.write(opened.meta, { meta: changed });
         }
         const to =
           mode === 'passphrase'
