@@ -8,34 +8,15 @@ import {
   newKey,
   SECRET,
   send,
+  sendImage,
   startHost,
   type TestPanel,
   text,
   until,
+  upload,
 } from './fakes.testing.ts';
 
 afterEach(closeHosts);
-
-/** Bytes in slices, as a panel sends a file. */
-async function upload(panel: TestPanel, id: string, bytes: Uint8Array): Promise<void> {
-  await panel.client.request('blob.begin', { id, mediaType: 'image/png', bytes: bytes.length });
-  for (let at = 0; at < bytes.length; at += LIMITS.sliceBytes) {
-    const slice = bytes.subarray(at, at + LIMITS.sliceBytes);
-    const last = at + LIMITS.sliceBytes >= bytes.length;
-    await panel.client.request('blob.append', { id, base64: Buffer.from(slice).toString('base64'), last });
-  }
-}
-
-async function download(panel: TestPanel, id: string): Promise<Uint8Array> {
-  const pieces: Buffer[] = [];
-  for (let offset = 0; ; ) {
-    const { base64, bytes } = await panel.client.request('blob.read', { id, offset, length: LIMITS.sliceBytes });
-    const piece = Buffer.from(base64, 'base64');
-    pieces.push(piece);
-    offset += piece.length;
-    if (offset >= bytes) return Buffer.concat(pieces);
-  }
-}
 
 async function exportAll(panel: TestPanel): Promise<string> {
   let whole = '';
@@ -47,60 +28,6 @@ async function exportAll(panel: TestPanel): Promise<string> {
   } while (cursor !== undefined);
   return whole;
 }
-
-const image = (blobId: string) =>
-  ({ type: 'image', mediaType: 'image/png', source: { kind: 'blob', blobId } }) as const;
-
-async function sendImage(panel: TestPanel, runId: string, blobId: string, conversationId = 'c1') {
-  await panel.client.request('conversation.create', { id: conversationId });
-  return panel.client.request('run.start', {
-    runId,
-    conversationId,
-    parentId: null,
-    parts: [image(blobId)],
-    choice: GUIDE,
-  });
-}
-
-describe('media', () => {
-  it('is uploaded in slices and read in slices, byte for byte', async () => {
-    const one = startHost(createWorld()).panel();
-    const bytes = crypto.getRandomValues(new Uint8Array(65_536));
-    const big = new Uint8Array(LIMITS.sliceBytes * 2 + 12_345);
-    for (let at = 0; at < big.length; at += bytes.length) big.set(bytes.subarray(0, big.length - at), at);
-    await upload(one, 'b1', big);
-    expect(Buffer.compare(await download(one, 'b1'), big)).toBe(0);
-  });
-
-  it('is refused where the bytes are not those that were announced', async () => {
-    const world = createWorld();
-    const one = startHost(world).panel();
-    const begin = (id: string) => one.client.request('blob.begin', { id, mediaType: 'image/png', bytes: 3 });
-    const append = (id: string, base64: string, last: boolean) =>
-      one.client.request('blob.append', { id, base64, last });
-    await begin('long');
-    await expect(append('long', 'AAAAAAAA', true)).rejects.toMatchObject({ failure: { userAction: 'retry' } });
-    await begin('short');
-    await expect(append('short', 'AAA=', true)).rejects.toMatchObject({ failure: { userAction: 'retry' } });
-    await expect(append('never begun', 'AAAA', true)).rejects.toMatchObject({ failure: { kind: 'internal' } });
-    await expect(one.client.request('blob.read', { id: 'none', offset: 0, length: 1 })).rejects.toMatchObject({
-      failure: { message: expect.stringContaining('not stored') },
-    });
-    expect(await world.blobs.list()).toEqual([]);
-  });
-
-  it('goes with its conversation, and after a day if it was never sent', async () => {
-    const world = createWorld();
-    const one = startHost(world).panel();
-    for (const id of ['sent', 'other', 'abandoned']) await upload(one, id, new Uint8Array(3));
-    await sendImage(one, 'r1', 'sent', 'c1');
-    await sendImage(one, 'r2', 'other', 'c2');
-    await startHost(world, { now: () => Date.now() + 2 * 86_400_000 }).panel().client.ready;
-    await until(async () => (await world.blobs.list()).length === 2);
-    await one.client.request('conversation.delete', { id: 'c1' });
-    expect((await world.blobs.list()).map((blob) => blob.id)).toEqual(['other']);
-  });
-});
 
 describe('settings and defaults', () => {
   it('are kept, told to every panel, and taken into new conversations', async () => {

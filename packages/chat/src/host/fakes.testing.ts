@@ -14,6 +14,7 @@ import {
 } from '@patchbay/core';
 import { createMemoryVault } from '../../../core/src/keys/memory-vault.ts';
 import { createPanelClient, type PanelClient, type PanelEvent } from '../contract/client.ts';
+import { LIMITS } from '../contract/limits.ts';
 import { createPortPair, type PortPair } from '../contract/port-pair.testing.ts';
 import { createHost, type Host } from './host.ts';
 import type { ChatGateway, HostDeps, HostTiming } from './ports.ts';
@@ -211,6 +212,42 @@ export async function send(
     conversationId,
     parentId,
     parts: [{ type: 'text', text }],
+    choice: GUIDE,
+  });
+}
+
+/** Bytes in slices, as a panel sends a file. */
+export async function upload(panel: TestPanel, id: string, bytes: Uint8Array): Promise<void> {
+  await panel.client.request('blob.begin', { id, mediaType: 'image/png', bytes: bytes.length });
+  for (let at = 0; at < bytes.length; at += LIMITS.sliceBytes) {
+    const slice = bytes.subarray(at, at + LIMITS.sliceBytes);
+    const last = at + LIMITS.sliceBytes >= bytes.length;
+    await panel.client.request('blob.append', { id, base64: Buffer.from(slice).toString('base64'), last });
+  }
+}
+
+/** The same, back. */
+export async function download(panel: TestPanel, id: string): Promise<Uint8Array> {
+  const pieces: Buffer[] = [];
+  for (let offset = 0; ; ) {
+    const { base64, bytes } = await panel.client.request('blob.read', { id, offset, length: LIMITS.sliceBytes });
+    const piece = Buffer.from(base64, 'base64');
+    pieces.push(piece);
+    offset += piece.length;
+    if (offset >= bytes) return Buffer.concat(pieces);
+  }
+}
+
+const image = (blobId: string) =>
+  ({ type: 'image', mediaType: 'image/png', source: { kind: 'blob', blobId } }) as const;
+
+export async function sendImage(panel: TestPanel, runId: string, blobId: string, conversationId = 'c1') {
+  await panel.client.request('conversation.create', { id: conversationId });
+  return panel.client.request('run.start', {
+    runId,
+    conversationId,
+    parentId: null,
+    parts: [image(blobId)],
     choice: GUIDE,
   });
 }

@@ -27,7 +27,8 @@ function restatePart(before: Part | undefined, after: Part, part: number): reado
     case 'reasoning': {
       const text = rest(before?.type === after.type ? before.text : '', after.text);
       if (text === undefined) return undefined;
-      return text === '' ? [] : [{ type: after.type, part, text }];
+      // A part begins even before its first word, so that those after it keep their places.
+      return text === '' && before ? [] : [{ type: after.type, part, text }];
     }
     case 'tool-call': {
       const delta = rest(before?.type === 'tool-call' ? before.arguments : '', after.arguments);
