@@ -45,7 +45,8 @@ function end<In, Out>(traffic: string[], other: () => End<Out, In>): End<In, Out
   const onMessage: ((message: In) => void)[] = [];
   const onClose: (() => void)[] = [];
   let open = true;
-  const later = globalThis.setImmediate ?? ((task: () => void) => setTimeout(task, 0));
+  const { setImmediate } = globalThis as { setImmediate?: (task: () => void) => void };
+  const later = setImmediate ?? ((task: () => void) => setTimeout(task, 0));
   const self: End<In, Out> = {
     send: (message) => {
       if (!open) throw new Error('Attempting to use a disconnected port object');

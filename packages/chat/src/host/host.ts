@@ -80,7 +80,6 @@ export function createHost(deps: HostDeps): Host {
   /** Before any panel is answered: what a process before this one left behind is put in order. */
   const awake = (async () => {
     await storage.check(store);
-    await deps.ledger.sweep().catch(() => undefined);
     await runs.sweep().catch(storage.failed);
     await sweepUploads().catch(storage.failed);
   })();

@@ -31,7 +31,11 @@ export interface HostDeps {
   readonly blobs: BlobStore;
   /** Never opened here: a host knows keys, and no secret. */
   readonly vault: Omit<Vault, 'open' | 'add'>;
-  readonly ledger: Ledger;
+  /** Read, confirmed and cleared here; reserving and settling are the gateway's. */
+  readonly ledger: Pick<
+    Ledger,
+    'status' | 'reservation' | 'history' | 'id' | 'health' | 'acknowledgeOverrun' | 'forgetHistory'
+  >;
   readonly catalog: Pick<Catalog, 'list'>;
   /** Asks a key's provider for its models again and stores the list; a failure where that did not work. */
   readonly refreshModels?: (key: Key) => Promise<Failure | undefined>;
@@ -42,7 +46,7 @@ export interface HostDeps {
   }) => Promise<void> | void;
   /** Keeps the process alive until the promise settles (a background that the browser would stop). */
   readonly keepAwake?: (until: Promise<unknown>) => void;
-  /** Names this process among those that share the stores: new at every start, and the gateway's owner of reservations. */
+  /** Names this process among those that share the stores: new at every start. */
   readonly ownerId: string;
   /** No other process shares the stores (a browser has one background): what another owner left running is dead at once. */
   readonly soleOwner?: boolean;

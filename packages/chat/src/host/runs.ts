@@ -72,7 +72,6 @@ export function createRuns(ports: RunsPorts): Runs {
       heart = undefined;
       return;
     }
-    if (active.size > 0) deps.ledger.heartbeat(deps.ownerId).catch(() => undefined);
     for (const { run } of active.values()) void run.renew();
     for (const watch of watches.values()) void look(watch);
   };
