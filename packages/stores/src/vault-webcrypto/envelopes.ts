@@ -1,4 +1,4 @@
-import { checkOrigin, type Key, originChanged, type Policy, policyFromJson, policyToJson } from '@patchbay/core';
+import { type Key, originChanged, type Policy, policyFromJson, policyToJson } from '@patchbay/core';
 import { damagedKey } from './errors.ts';
 import { type KeyRecord, RECORD_VERSION } from './schema.ts';
 import { type Sealed, seal, unseal } from './seal.ts';
@@ -44,7 +44,6 @@ export async function openEntry(dataKey: CryptoKey, record: KeyRecord): Promise<
   const sealed = await openPolicy(dataKey, record);
   if (!sealed) throw damagedKey(record.label);
   if (sealed.origin !== record.origin) throw originChanged(record.label);
-  checkOrigin(record);
   const secret = await unsealSafely(dataKey, record.secret, secretBound(record));
   if (secret === undefined) throw damagedKey(record.label);
   return { key: await openKey(dataKey, record), secret };

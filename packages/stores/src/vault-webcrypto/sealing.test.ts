@@ -51,6 +51,8 @@ describe('what lies on the disk', () => {
     await profile.open().add(openRouterKey);
     await setMode(profile, 'session');
     expect(profile.sessionText()).toContain(SECRET);
+    expect((await profile.rows()).keys).toEqual([]);
+    expect(everythingIn((await profile.rows()).meta)).not.toContain('CryptoKey');
     await setMode(profile, 'passphrase');
     expect(profile.sessionText()).not.toContain(SECRET);
     expect(profile.sessionText()).not.toContain(PASSPHRASE);
