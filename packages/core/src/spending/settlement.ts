@@ -49,7 +49,10 @@ export function settlementOf(input: SettlementInput): Settlement & { readonly so
   // Before the end, usage is what was counted so far, not what will be billed.
   const final = input.outcome.kind === 'cut' ? undefined : usage;
   const reported = final && reportedCost(final);
-  if (reported) return { amount: nanoUsdUp(reported.cost), source: reported.source, ...tokens };
+  if (reported) {
+    const source = reported.cost === 0n && input.bound === 0n ? 'free' : reported.source;
+    return { amount: nanoUsdUp(reported.cost), source, ...tokens };
+  }
 
   if (final && !final.estimated && final.inputTokens !== undefined && final.outputTokens !== undefined) {
     const cost = costOf(final, input.price, input.at);
