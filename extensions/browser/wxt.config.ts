@@ -6,6 +6,13 @@ const OPTIONAL_HOSTS = ['https://*/*', 'http://*/*'];
 export default defineConfig({
   srcDir: 'src',
   imports: false,
+  hooks: {
+    // Even so, WXT 0.21 takes every `browser` for its own and imports it there, in shared code and in local variables too.
+    'config:resolved': ({ config }) => {
+      config.imports.presets = [];
+      config.imports.imports = [];
+    },
+  },
   modules: ['@wxt-dev/module-react', '@wxt-dev/webextension-polyfill'],
   manifestVersion: 3,
   manifest: ({ browser }) => ({

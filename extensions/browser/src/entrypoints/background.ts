@@ -1,4 +1,6 @@
 import { defineBackground } from 'wxt/utils/define-background';
 import { startBackground } from '../platform/background.ts';
 
-export default defineBackground(startBackground);
+export default defineBackground(() => {
+  startBackground();
+});

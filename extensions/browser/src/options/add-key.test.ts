@@ -63,7 +63,7 @@ it('seals a key with its caps, and tells the panels only then', async () => {
     fetch,
     online: () => true,
     requestOrigin: async () => true,
-    announce: async () => {
+    announce: () => {
       calls.push('announced');
     },
   };

@@ -21,7 +21,7 @@ export interface KeyWorld {
   /** Asks the user to let Patchbay read this origin's answers; has to be called in the turn of a click. */
   readonly requestOrigin: (origin: string) => Promise<boolean>;
   /** Something about keys changed: panels want to know. */
-  readonly announce: () => Promise<void>;
+  readonly announce: () => void;
 }
 
 /** The form as it stands. */
@@ -131,6 +131,6 @@ export async function saveKey(world: KeyWorld, target: KeyTarget, label: string,
     secret: target.secret,
     caps,
   });
-  await world.announce();
+  world.announce();
   return key;
 }

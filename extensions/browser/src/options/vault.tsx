@@ -61,7 +61,7 @@ export function Unlock({ world }: { readonly world: OptionsWorld }) {
     event.preventDefault();
     const done = await action.run(async () => {
       await world.vault.unlock(passphrase);
-      await world.announce();
+      world.announce();
     });
     if (done) setPassphrase('');
   };
@@ -112,7 +112,7 @@ function VaultSettings({ vault, world }: VaultSectionProps) {
         ...(mode === 'passphrase' && !keepsWords && { passphrase }),
         ...(mode === 'passphrase' && minutes > 0 && { autoLockMinutes: minutes }),
       });
-      await world.announce();
+      world.announce();
     });
     if (!worked) return;
     setPassphrase('');
@@ -195,7 +195,7 @@ function VaultSettings({ vault, world }: VaultSectionProps) {
             onClick={() =>
               void action.run(async () => {
                 await world.vault.lock();
-                await world.announce();
+                world.announce();
               })
             }
           >

@@ -24,12 +24,12 @@ export async function setCaps(world: OptionsWorld, keyId: string, caps: readonly
   const key = (await world.vault.list()).find((candidate) => candidate.id === keyId);
   if (!key) throw new Error('This key was deleted meanwhile.');
   await world.vault.setPolicy(keyId, { ...key.policy, caps });
-  await world.announce();
+  world.announce();
 }
 
 export async function renameKey(world: OptionsWorld, keyId: string, label: string): Promise<void> {
   await world.vault.rename(keyId, label);
-  await world.announce();
+  world.announce();
 }
 
 /** Deletes a key, and takes back the permission to read its origin where no other key needs it. */
@@ -37,7 +37,7 @@ export async function deleteKey(world: OptionsWorld, keyId: string): Promise<voi
   const keys = await world.vault.list();
   const gone = keys.find((key) => key.id === keyId);
   await world.vault.remove(keyId);
-  await world.announce();
+  world.announce();
   if (gone && !keys.some((key) => key.id !== keyId && key.origin === gone.origin))
     await world.revokeOrigin(gone.origin);
 }

@@ -77,7 +77,6 @@ export function startBackground(): void {
     keepAwake(catchUp().catch(() => undefined));
   });
   void closeStorage();
-  void navigator.storage.persist().catch(() => false);
   // Bills that an earlier background could not see to the end.
   keepAwake(gateway.repair().catch(() => 0));
 }

@@ -4,13 +4,9 @@ import { isOwnPage } from './ports.ts';
 /** Said by a page that changed keys, caps or the vault, so that the background tells the open panels. */
 const CHANGED = 'patchbay:changed';
 
-/** Tells the background. Resolves when it has heard; a background that cannot be woken is no error of the caller's. */
-export async function announceChange(): Promise<void> {
-  try {
-    await browser.runtime.sendMessage(CHANGED);
-  } catch {
-    // Nobody listens: nothing is shown that could be out of date.
-  }
+/** Tells the background, waking it if need be. Where it cannot be reached, nothing is shown that could be out of date. */
+export function announceChange(): void {
+  browser.runtime.sendMessage(CHANGED).catch(() => undefined);
 }
 
 /** Calls `listener` whenever one of our own pages announced a change. Must be called in the background's first turn. */
