@@ -371,6 +371,42 @@ describe('failures before anything was seen', () => {
   });
 });
 
+it('keeps an answer whose bill cannot be written down, and counts it in full', async () => {
+  script(MODEL, scheduled(['All of it.'], 0));
+  const key = await addKey(CENT);
+  const full = new Error('The disk is full.');
+  const using = createGateway({ ...ports(), ledger: { ...ledger, settle: () => Promise.reject(full) } });
+  const { text, finish, cost, of } = await run(request(key), { using });
+  expect(text).toBe('All of it.');
+  expect(finish.reason).toBe('stop');
+  expect(cost?.source).toBe('bound');
+  expect(of('notice').at(-1)?.message).toContain('The disk is full');
+  expect((await ledger.status(key.fingerprint, key.policy.caps)).caps[0]?.reserved).toBeGreaterThan(CENT / 2n);
+});
+
+it('leaves what a dead process sent counted, and repairs it after a restart', async () => {
+  script(
+    (exchange) => exchange.path.endsWith('/generation'),
+    (stage) => stage.json(200, { data: { id: 'gen', total_cost: 0.0003, is_byok: false } }),
+  );
+  script(MODEL, scheduled(['one ', 'two'], 60_000));
+  const key = await addKey(CENT);
+  let clock = Date.now();
+  ledger = createMemoryLedger({ now: () => clock });
+  const dying = createGateway({ ...ports('dead'), ledger: { ...ledger, settle: () => new Promise(() => undefined) } });
+  const chat = dying
+    .chat(request(key), { runId: 'dying', signal: new AbortController().signal })
+    [Symbol.asyncIterator]();
+  for (let batch = await chat.next(); !batch.value?.some((event) => event.type === 'text'); ) batch = await chat.next();
+
+  clock += 31_000;
+  const reborn = createGateway(ports('reborn'));
+  const repairing = reborn.repair();
+  expect((await ledger.status(key.fingerprint, key.policy.caps)).caps[0]?.left).toBeLessThan(CENT / 2n);
+  expect(await repairing).toBe(1);
+  expect((await ledger.status(key.fingerprint, key.policy.caps)).caps[0]?.spent).toBe(300_000n);
+});
+
 describe('an answer that was cut', () => {
   it('keeps its text, counts in full, and is corrected by the provider’s own record', async () => {
     script(

@@ -113,7 +113,7 @@ export function createGateway(ports: GatewayPorts): Gateway {
       const timeouts = createStreamTimeouts(ports.now());
       const answer = await sendEncoded(candidate, encoded, bill, timeouts, options.signal);
       if (!answer.ok) {
-        yield answer.events;
+        if (answer.events.length > 0) yield answer.events;
         return answer.failure;
       }
 
@@ -124,7 +124,7 @@ export function createGateway(ports: GatewayPorts): Gateway {
         if (id === undefined || responseId !== undefined) return;
         responseId = id;
         bill?.noteResponse(id);
-        void options.onResponse?.(id);
+        void Promise.resolve(options.onResponse?.(id)).catch(() => undefined);
       };
       if (provider.responseIdHeader) noteResponse(answer.response.headers.get(provider.responseIdHeader) ?? undefined);
       const contentType = answer.response.headers.get('content-type');

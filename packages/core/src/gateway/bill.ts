@@ -84,7 +84,13 @@ export function createBill(input: BillInput): Bill {
       mayThinkUnseen: mayThink(candidate),
       at: sentAt,
     });
-    const events = await settleAt(settlement);
+    let events: readonly ChatEvent[];
+    try {
+      events = await settleAt(settlement);
+    } catch (error) {
+      // The answer stands. What was reserved for it counts in full until somebody can write again.
+      return unsettled(error);
+    }
     if (settlement.source === 'bound' || settlement.source === 'estimate') repairLater();
     return events;
   };
@@ -112,6 +118,18 @@ export function createBill(input: BillInput): Bill {
     },
     close: hold.close,
   };
+
+  function unsettled(error: unknown): readonly ChatEvent[] {
+    const why = error instanceof Error ? ` (${error.message.replace(/\.$/, '')})` : '';
+    return [
+      {
+        type: 'notice',
+        code: 'cost-estimated',
+        message: `What this cost could not be recorded${why}. The ${displayUsd(admitted.bound)} reserved for it stay counted.`,
+      },
+      { type: 'cost', usd: formatUsd(admitted.bound), source: 'bound' },
+    ];
+  }
 
   function inWords({ source, amount }: Settlement): string {
     return source === 'bound'
