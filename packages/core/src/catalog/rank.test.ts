@@ -39,6 +39,13 @@ describe('rankModels', () => {
     expect(rank('gpt sonnet')).toEqual([]);
   });
 
+  test('does not mind accents, in the query or in the name', () => {
+    const names = [{ provider: 'custom', id: 'x', name: 'Modèle Éclair' }];
+    for (const query of ['modele', 'MODÈLE', 'eclair', 'éclair']) {
+      expect(rankModels(query, names, (model) => model)).toEqual(names);
+    }
+  });
+
   test('finds by provider and maker', () => {
     expect(rank('openai gpt')[0]).toMatch(/gpt-5/);
     expect(rank('anthropic')).toEqual(['openrouter/anthropic/claude-sonnet-4']);
