@@ -38,7 +38,7 @@ const indexedDb: MakeHarness = (now) => {
 describe('the ledger, in IndexedDB', () => {
   it.each(ledgerCases)('$name', ({ run }) => run(indexedDb));
 
-  it('keeps the admission invariant in any history', () => checkLedgerModel(indexedDb, { runs: 25, steps: 40 }));
+  it('keeps the admission invariant in any history', () => checkLedgerModel(indexedDb, { runs: 60, steps: 60 }));
 });
 
 /** A database whose transactions fail the way a browser's do. */
