@@ -1,3 +1,11 @@
+/** Something that can be done with a block of code of an answer, beside copying it. */
+export interface CodeBlockAction {
+  readonly id: string;
+  /** On its button. */
+  readonly label: string;
+  run(code: string, language: string): void;
+}
+
 /** What a product may do for the panel better than a plain page can. Whatever is left out, the page does itself. */
 export interface PanelPlatform {
   /** Opens a link from an answer outside of the panel. */
@@ -8,6 +16,9 @@ export interface PanelPlatform {
   reload?(): void;
   /** Keeps a few small words of this panel, such as which conversation was open, until it opens again. */
   readonly memory?: { get(key: string): string | undefined; set(key: string, value: string): void };
+  readonly codeActions?: readonly CodeBlockAction[];
+  /** Calls `listener` whenever the product wants a conversation brought into view. @returns a function that ends it */
+  onShow?(listener: (conversationId: string) => void): () => void;
 }
 
 export type CompletePlatform = { readonly [K in keyof PanelPlatform]-?: NonNullable<PanelPlatform[K]> };
@@ -35,6 +46,8 @@ export function completePlatform(given: PanelPlatform = {}): CompletePlatform {
         }
       },
     },
+    codeActions: [],
+    onShow: () => () => undefined,
     ...given,
   };
 }

@@ -1,5 +1,6 @@
 import { memo, useRef } from 'react';
 import { CopyButton } from '../controls/copy-button.tsx';
+import { usePanel } from '../panel-context.ts';
 import { strings } from '../strings.ts';
 import { useHighlight } from './highlight.ts';
 
@@ -19,7 +20,10 @@ export const CodeBlock = memo(function CodeBlock(props: {
     <div className="code" dir="ltr">
       <div className="code-bar">
         <span className="code-language">{language || strings.code.plain}</span>
-        <CopyButton text={() => code} label={strings.code.copy} compact />
+        <span className="code-actions">
+          {closed && <CodeActions code={code} language={language} />}
+          <CopyButton text={() => code} label={strings.code.copy} compact />
+        </span>
       </div>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard */}
       <pre tabIndex={0}>
@@ -33,6 +37,16 @@ export const CodeBlock = memo(function CodeBlock(props: {
     </div>
   );
 });
+
+/** What the product can do with the block, such as putting it into a file. */
+function CodeActions({ code, language }: { readonly code: string; readonly language: string }) {
+  const { codeActions } = usePanel().platform;
+  return codeActions.map((action) => (
+    <button key={action.id} type="button" className="text-button" onClick={() => action.run(code, language)}>
+      {action.label}
+    </button>
+  ));
+}
 
 const CodeSlice = memo(function CodeSlice({ text }: { readonly text: string }) {
   return <span className="code-slice">{text}</span>;

@@ -56,6 +56,8 @@ export function createPanel(options: PanelOptions): Panel {
   const models = createModels(context);
 
   let restored = false;
+  /** A conversation that the product wants in view before the panel is ready for it. */
+  let wanted: string | undefined;
   const drafts = createDrafts(context, () => conversations.ensureStored());
   const conversations = createConversations(context, {
     followed,
@@ -83,6 +85,7 @@ export function createPanel(options: PanelOptions): Panel {
       setThread(context, (thread) => ({ ...thread, loading: false, failure: failureOf(error) }));
     }
     restored = true;
+    if (wanted !== undefined) bringUp(wanted);
   };
 
   let keys = '';
@@ -129,6 +132,16 @@ export function createPanel(options: PanelOptions): Panel {
     () => void begin(),
     (error: unknown) => failed(error instanceof PanelError ? error.failure : failureOf(error)),
   );
+  const bringUp = (id: string) => {
+    wanted = undefined;
+    setSheet(context, undefined);
+    if (store.get().thread.record.id !== id) void conversations.open(id);
+  };
+  const endShow = platform.onShow((id) => {
+    // What was open last time is still being fetched, and would take its place.
+    if (restored) bringUp(id);
+    else wanted = id;
+  });
   const leaving = () => conversations.flushRemovals();
   addEventListener('pagehide', leaving);
 
@@ -169,6 +182,7 @@ export function createPanel(options: PanelOptions): Panel {
       drafts.flush();
       conversations.flushRemovals();
       unsubscribe();
+      endShow();
       removeEventListener('pagehide', leaving);
       drafts.close();
       live.clear();
