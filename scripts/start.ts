@@ -5,7 +5,7 @@ import type { Page } from 'playwright-core';
 import { launch, type Product } from '../test/support/extension.ts';
 import { type ModelServer, startModelServer, TEST_KEYS } from '../test/support/model-server/server.ts';
 import { addKey } from '../test/support/options-page.ts';
-import { ask, authorOf, detailsOf, pickModel, ready } from '../test/support/panel-page.ts';
+import { ask, authorOf, detailsOf, pickModel, ready } from '../test/support/panel-driver.ts';
 import { say } from './lib/project.ts';
 
 /**
