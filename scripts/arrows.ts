@@ -9,7 +9,7 @@ const CORE: Readonly<Record<string, readonly string[]>> = {
   gateway: ['routing', 'validation', 'spending', 'transcript', 'records', 'ports'],
   routing: ['catalog', 'keys', 'spending', 'ports'],
   validation: ['catalog', 'keys', 'spending'],
-  spending: ['catalog', 'keys'],
+  spending: ['catalog', 'keys', 'records'],
   transcript: ['catalog', 'keys'],
   catalog: ['dialects', 'providers'],
   keys: ['dialects', 'providers'],

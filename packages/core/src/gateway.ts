@@ -80,7 +80,7 @@ export function createGateway(ports: GatewayPorts): Gateway {
     let bill: Bill | undefined;
     try {
       // Validate: refuse, or drop and adapt with a notice.
-      const checked = validate(asked, model, provider);
+      const checked = validate(asked, model, provider, ports.now());
       if ('refuse' in checked) return checked.refuse;
 
       // Encode for whatever maximum the caps allow, and reserve the bound of these very bytes before anything is sent.

@@ -180,8 +180,8 @@ function policyUnsettled({ modelId, key }: AdmissionInput<Encoding>): Failure {
     kind: 'ledger-locked',
     retryable: true,
     fallbackable: false,
-    message: `${modelId} was not asked: the caps of the key “${key.label}” are being changed right now. Send again.`,
-    userAction: 'retry',
+    message: `${modelId} was not asked: the caps of the key “${key.label}” are being changed, or a change of them was cut short. Send again; if this stays, save its caps once more.`,
+    userAction: 'raise-cap',
   };
 }
 
