@@ -86,7 +86,8 @@ describe('settings and defaults', () => {
 
 describe('conversations', () => {
   it('are listed newest first and found by their words', async () => {
-    const one = startHost(createWorld()).panel();
+    let time = Date.now();
+    const one = startHost(createWorld(), { now: () => ++time }).panel();
     await send(one, 'r1', 'Why are there tides in Brest?', 'c1');
     await send(one, 'r2', 'A recipe for bread', 'c2');
     const { conversations } = await one.client.request('conversation.list', {});

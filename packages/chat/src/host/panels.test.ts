@@ -59,20 +59,23 @@ describe('deleting', () => {
     expect(await world.conversations.messages('c1')).toEqual([]);
     expect(await world.conversations.conversations()).toEqual([]);
     expect(await world.conversations.run('r1')).toBeUndefined();
+    expect(one.events.filter((event) => event.kind === 'run.ended')).toEqual([]);
     await expect(one.client.request('conversation.open', { id: 'c1' })).rejects.toMatchObject({
       failure: { message: expect.stringContaining('deleted') },
     });
   });
 
-  it('in another window ends a run here, too', async () => {
+  it.each([
+    ['that is silent', false],
+    ['that goes on', true],
+  ])('in another window ends a run %s here, too', async (_, goesOn) => {
     const world = createWorld();
-    const { gateway, panel } = startHost(world);
+    const { gateway, panel } = startHost(world, { timing: goesOn ? { heartbeat: 60_000 } : {} });
     const other = startHost(world);
-    const one = panel();
-    await send(one, 'r1', 'Hi');
+    await send(panel(), 'r1', 'Hi');
     const call = await gateway.call(0);
-    call.emit(text(0, 'Going'));
     await other.panel().client.request('conversation.delete', { id: 'c1' });
+    if (goesOn) call.emit(text(0, 'Going'));
     await until(() => call.options.signal.aborted);
     await new Promise((resolve) => setTimeout(resolve, 50));
     expect(await world.conversations.messages('c1')).toEqual([]);

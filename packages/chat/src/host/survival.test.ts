@@ -1,6 +1,7 @@
 import type { ConversationStore, RunRecord } from '@patchbay/core';
 import { afterEach, describe, expect, it } from 'vitest';
 import { closeHosts, createWorld, openPanel, send, startHost, text, until, type World } from './fakes.testing.ts';
+import { endOrphans } from './orphans.ts';
 
 afterEach(closeHosts);
 
@@ -199,6 +200,50 @@ describe('a host that was killed in the middle of an answer', () => {
 });
 
 describe('another window', () => {
+  it('that starts the same run at the same moment does not start it twice', async () => {
+    const world = createWorld();
+    const first = startHost(world);
+    // The second looks before the first has written, and writes after it.
+    let looks = 0;
+    const run: ConversationStore['run'] = async (id) => (looks++ === 0 ? undefined : world.conversations.run(id));
+    const second = startHost({ ...world, conversations: { ...world.conversations, run } });
+    const [one, two] = [first.panel(), second.panel()];
+    const a = await send(one, 'r1', 'Hi');
+    const b = await send(two, 'r1', 'Hi');
+    expect(looks).toBeGreaterThan(1);
+    expect(b).toEqual(a);
+    expect(second.gateway.calls).toEqual([]);
+    const call = await first.gateway.call(0);
+    call.emit(text(0, 'Once'));
+    call.finish();
+    expect((await one.ended('r1')).message.parts).toMatchObject([{ text: 'Once' }]);
+    expect((await two.ended('r1')).message.parts).toMatchObject([{ text: 'Once' }]);
+    expect((await world.conversations.messages('c1')).length).toBe(2);
+  });
+
+  it('does not end a run whose owner comes back in the very moment', async () => {
+    const world = createWorld();
+    await send(startHost(world).panel(), 'r1', 'Hi');
+    const store = world.conversations;
+    const { ended } = await endOrphans({
+      store: {
+        ...store,
+        message: async (id) => {
+          await store.updateRun('r1', (run) => ({ ...run, leaseUntil: 2_000 }));
+          return store.message(id);
+        },
+        runs: async (status) => (await store.runs(status)).map((run) => ({ ...run, leaseUntil: 0 })),
+      },
+      ledger: world.ledger,
+      ownerId: 'other',
+      now: () => 1_000,
+      isOurs: () => false,
+    });
+    expect(ended).toEqual([]);
+    expect(await store.run('r1')).toMatchObject({ status: 'running' });
+    expect((await store.messages('c1'))[1]).toMatchObject({ status: 'streaming' });
+  });
+
   it('watches a run through the store, word by word, and gets its end', async () => {
     const world = createWorld();
     const owner = startHost(world);

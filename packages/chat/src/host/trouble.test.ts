@@ -103,6 +103,10 @@ describe('a full disk', () => {
     expect(kept).toMatchObject({ parts: [{ text: 'Going on' }] });
     expect(kept?.notices).toBeUndefined();
     expect(await world.conversations.run('r1')).toMatchObject({ status: 'done' });
+    await until(async () => {
+      const { messages } = await two.client.request('conversation.open', { id: 'c1' });
+      return JSON.stringify(messages[1]) === JSON.stringify(kept);
+    });
     await awake[1];
     await until(() => state(one)?.storage === undefined);
   });
