@@ -3,7 +3,7 @@ export { createMemoryModelLists } from './catalog/memory-lists.ts';
 export type * from './catalog/model.ts';
 export { type RankOptions, rankModels, type Searchable } from './catalog/rank.ts';
 export { type RefreshOptions, type RefreshOutcome, refreshModels } from './catalog/refresh.ts';
-export { loadSnapshot, type Snapshot } from './catalog/snapshot.ts';
+export { createSnapshot, loadSnapshot, type Snapshot } from './catalog/snapshot.ts';
 export type * from './chat/event.ts';
 export type * from './chat/failure.ts';
 export { createFold, type Fold, type FoldedAnswer } from './chat/fold.ts';
@@ -60,3 +60,4 @@ export type {
   StoredReservation,
 } from './spending/state/model.ts';
 export { createLedger, type LedgerOptions } from './spending/storage-ledger.ts';
+export { blobIdsOf, toBase64 } from './transcript/media.ts';

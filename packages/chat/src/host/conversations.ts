@@ -1,8 +1,7 @@
-import type { ConversationRecord, ConversationStore, SettingsRecord } from '@patchbay/core';
+import { blobIdsOf, type ConversationRecord, type ConversationStore, type SettingsRecord } from '@patchbay/core';
 import type { Requests } from '../contract/messages.ts';
 import type { ConversationSummary, ConversationView } from '../contract/views.ts';
 import { Refusal } from './failures.ts';
-import { blobIdsOf } from './media.ts';
 import type { HostDeps } from './ports.ts';
 import type { Runs, Snapshot } from './runs.ts';
 import { newestLeaf, treeOf } from './tree.ts';
@@ -129,7 +128,7 @@ export function createConversations(
       runs.drop(id);
       const media = blobIdsOf(await store.messages(id).catch(() => []));
       await store.write([{ delete: 'conversation', id }]);
-      if (media.length > 0) await blobs.delete(media);
+      if (media.size > 0) await blobs.delete([...media]);
     },
   };
 }

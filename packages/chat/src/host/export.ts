@@ -1,8 +1,7 @@
-import { formatUsd, type Key, type MessageRecord, type Reservation } from '@patchbay/core';
+import { formatUsd, type Key, type MessageRecord, type Reservation, toBase64 } from '@patchbay/core';
 import { LIMITS } from '../contract/limits.ts';
 import type { Requests } from '../contract/messages.ts';
 import { Refusal, toFailure } from './failures.ts';
-import { toBase64 } from './media.ts';
 import type { HostDeps } from './ports.ts';
 
 /** Version of the exported file's form. */

@@ -1,4 +1,4 @@
-import type { BlobStore, ChatEvent, MediaSource, MessageRecord, Part } from '@patchbay/core';
+import { type BlobStore, type ChatEvent, toBase64 } from '@patchbay/core';
 import { LIMITS } from '../contract/limits.ts';
 import type { Requests } from '../contract/messages.ts';
 import { Refusal } from './failures.ts';
@@ -111,20 +111,8 @@ export function createMedia(blobs: BlobStore, newId: () => string, now: () => nu
   };
 }
 
-/** Ids of the blobs that parts refer to. */
-export function blobIdsOf(messages: readonly Pick<MessageRecord, 'parts'>[]): readonly string[] {
-  const ids = new Set<string>();
-  const note = (source: MediaSource) => source.kind === 'blob' && ids.add(source.blobId);
-  const visit = (part: Part) => {
-    if (part.type === 'image' || part.type === 'file') note(part.source);
-    else if (part.type === 'tool-result') part.content.forEach(visit);
-  };
-  for (const message of messages) message.parts.forEach(visit);
-  return [...ids];
-}
-
 /** Undefined for what is no base64. */
-export function fromBase64(text: string): Uint8Array<ArrayBuffer> | undefined {
+function fromBase64(text: string): Uint8Array<ArrayBuffer> | undefined {
   try {
     const binary = atob(text);
     const bytes = new Uint8Array(binary.length);
@@ -133,13 +121,4 @@ export function fromBase64(text: string): Uint8Array<ArrayBuffer> | undefined {
   } catch {
     return undefined;
   }
-}
-
-/** In slices, since spreading megabytes into one call overflows the stack. */
-export function toBase64(bytes: Uint8Array): string {
-  const pieces: string[] = [];
-  for (let at = 0; at < bytes.length; at += 0x8000) {
-    pieces.push(String.fromCharCode(...bytes.subarray(at, at + 0x8000)));
-  }
-  return btoa(pieces.join(''));
 }

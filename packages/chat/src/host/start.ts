@@ -1,9 +1,8 @@
 import type { ChatRequest, ConversationRecord, MessageRecord, RunRecord, Write } from '@patchbay/core';
-import { StoreError } from '@patchbay/core';
+import { blobIdsOf, StoreError } from '@patchbay/core';
 import type { Requests } from '../contract/messages.ts';
 import { Refusal } from './failures.ts';
 import { requestOf } from './history.ts';
-import { blobIdsOf } from './media.ts';
 import type { HostDeps, HostTiming } from './ports.ts';
 import { titleOf } from './title.ts';
 import { pathTo, treeOf } from './tree.ts';
@@ -96,7 +95,7 @@ export async function beginRun(
     { update: 'conversation', id: conversation.id, change: (now) => headed(now, params, assistantMessage) },
   ];
   const blobs = blobIdsOf(params.parts ? [userMessage] : []);
-  if (blobs.length > 0) await deps.blobs.keep(blobs);
+  if (blobs.size > 0) await deps.blobs.keep([...blobs]);
   try {
     await store.write(batch);
   } catch (error) {

@@ -54,7 +54,7 @@ export function imageSizes(
 }
 
 /** Base64 in slices, since spreading megabytes into one call overflows the stack. */
-function toBase64(bytes: Uint8Array): string {
+export function toBase64(bytes: Uint8Array): string {
   let binary = '';
   for (let at = 0; at < bytes.length; at += 0x8000) binary += String.fromCharCode(...bytes.subarray(at, at + 0x8000));
   return btoa(binary);
