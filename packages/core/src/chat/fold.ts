@@ -9,6 +9,8 @@ export interface FoldedAnswer {
   readonly responseId?: string;
   /** The model the provider says answered. */
   readonly model?: string;
+  /** The host behind a router that it says answered. */
+  readonly provider?: string;
   readonly usage?: Usage;
   readonly finish?: { readonly reason: FinishReason; readonly nativeReason?: string; readonly failure?: Failure };
 }
@@ -19,25 +21,40 @@ export interface Fold {
   answer(): FoldedAnswer;
 }
 
+/** One part on its way. */
+interface Slot {
+  part: Part;
+  /** Text that came since the part was last joined. */
+  pending: string[];
+  cached: Part | undefined;
+}
+
 /**
  * Folds events into a message, in time linear in the events. Text is gathered in arrays and joined on `answer()`, so a
  * long stream of small deltas costs nothing but its own length.
  * @param origin written on every part
  */
 export function createFold(origin?: Origin): Fold {
-  const slots: { part: Part; pending: string[]; cached: Part | undefined }[] = [];
+  const slots: Slot[] = [];
   let responseId: string | undefined;
   let model: string | undefined;
+  let provider: string | undefined;
   let usage: Usage | undefined;
   let finish: FoldedAnswer['finish'];
 
-  const put = (index: number, part: Part) => {
-    const slot = { part: origin ? { ...part, origin } : part, pending: [], cached: undefined };
+  /** Sets the part at `index`; what its provider wants back stays with it, whichever came first. */
+  const put = (index: number, part: Part): Slot => {
+    const before = slots[index];
+    const raw = before?.part.raw;
+    const slot: Slot = {
+      part: { ...part, ...(origin && { origin }), ...(raw !== undefined && { raw }) },
+      pending: [],
+      cached: undefined,
+    };
     slots[index] = slot;
     return slot;
   };
-  const append = (index: number, type: 'text' | 'reasoning', text: string) => {
-    const slot = slots[index] ?? put(index, { type, text: '' });
+  const append = (slot: Slot, text: string) => {
     slot.pending.push(text);
     slot.cached = undefined;
   };
@@ -47,34 +64,29 @@ export function createFold(origin?: Origin): Fold {
       case 'response-start':
         responseId = event.responseId ?? responseId;
         model = event.model ?? model;
+        provider = event.provider ?? provider;
         return;
       case 'text':
       case 'reasoning':
-        append(event.part, event.type, event.text);
+        append(slots[event.part] ?? put(event.part, { type: event.type, text: '' }), event.text);
         return;
       case 'tool-call-start':
         put(event.part, { type: 'tool-call', callId: event.callId, name: event.name, arguments: '' });
         return;
       case 'tool-call-arguments': {
         const slot = slots[event.part];
-        if (slot) {
-          slot.pending.push(event.delta);
-          slot.cached = undefined;
-        }
+        if (slot) append(slot, event.delta);
         return;
       }
-      case 'tool-call-end': {
-        const before = slots[event.part]?.part.raw;
-        const slot = put(event.part, {
+      case 'tool-call-end':
+        put(event.part, {
           type: 'tool-call',
           callId: event.callId,
           name: event.name,
           arguments: event.arguments,
           ...(event.repaired && { repaired: true }),
         });
-        if (before !== undefined) slot.part = { ...slot.part, raw: before };
         return;
-      }
       case 'image':
         put(event.part, { type: 'image', mediaType: event.mediaType, source: event.source });
         return;
@@ -86,15 +98,20 @@ export function createFold(origin?: Origin): Fold {
           ...(event.quote !== undefined && { quote: event.quote }),
         });
         return;
-      case 'server-tool':
+      case 'server-tool': {
+        // What went in is told when it starts, what came out when it ends.
+        const before = slots[event.part]?.part;
+        const input = event.input ?? (before?.type === 'server-tool' ? before.input : undefined);
+        const output = event.output ?? (before?.type === 'server-tool' ? before.output : undefined);
         put(event.part, {
           type: 'server-tool',
           callId: event.callId,
           name: event.name,
-          ...(event.input !== undefined && { input: event.input }),
-          ...(event.output !== undefined && { output: event.output }),
+          ...(input !== undefined && { input }),
+          ...(output !== undefined && { output }),
         });
         return;
+      }
       case 'raw-part': {
         const slot = slots[event.part] ?? put(event.part, emptyPart(event.of));
         slot.part = { ...slot.part, raw: event.raw };
@@ -116,7 +133,7 @@ export function createFold(origin?: Origin): Fold {
     }
   };
 
-  const settle = (slot: (typeof slots)[number]): Part => {
+  const settle = (slot: Slot): Part => {
     if (slot.cached) return slot.cached;
     if (slot.pending.length > 0) {
       const joined = slot.pending.join('');
@@ -137,6 +154,7 @@ export function createFold(origin?: Origin): Fold {
       parts: slots.filter((slot) => slot !== undefined).map(settle),
       ...(responseId !== undefined && { responseId }),
       ...(model !== undefined && { model }),
+      ...(provider !== undefined && { provider }),
       ...(usage && { usage }),
       ...(finish && { finish }),
     }),

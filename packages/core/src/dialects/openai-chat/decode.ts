@@ -106,9 +106,9 @@ export function createOpenAiChatDecoder(options: DecoderOptions = {}): Decoder {
     toolCalls.add(entry);
   };
 
-  const onDetails = (list: readonly unknown[]): string => {
+  const onDetails = (list: readonly unknown[]) => {
     details ??= createReasoningDetails();
-    return details.add(list, () => {
+    details.add(list, () => {
       if (reasoningPart === -1) reasoningPart = parts++;
       return reasoningPart;
     });
@@ -151,8 +151,9 @@ export function createOpenAiChatDecoder(options: DecoderOptions = {}): Decoder {
     const words = thought === undefined || thought === null || thought === '' ? '' : textOf(thought); // quirk 139
     if (words !== '') onReasoning(words);
     if (delta.reasoning_details !== undefined && Array.isArray(delta.reasoning_details)) {
-      const told = onDetails(delta.reasoning_details);
-      if (words === '' && told !== '') onReasoning(told);
+      const told = words === '' ? textOf(delta.reasoning_details) : '';
+      if (told !== '') onReasoning(told);
+      onDetails(delta.reasoning_details);
     }
     const content = delta.content;
     if (typeof content === 'string') {

@@ -11,9 +11,8 @@ export interface ReasoningDetails {
   /**
    * Takes one delta's worth.
    * @param part index of the message part that what is new belongs to
-   * @returns the readable text in it, '' where there is none
    */
-  add(details: readonly unknown[], part: () => number): string;
+  add(details: readonly unknown[], part: () => number): void;
   /** By part: the merged details, in the order in which they first came. */
   byPart(): ReadonlyMap<number, readonly Json[]>;
 }
@@ -43,22 +42,16 @@ export function createReasoningDetails(): ReasoningDetails {
 
   return {
     add: (details, part) => {
-      let text = '';
       for (const detail of details) {
         if (!isFields(detail)) continue;
-        if (typeof detail.text === 'string') text += detail.text;
-        else if (typeof detail.summary === 'string') text += detail.summary;
-        const entry = find(detail);
-        if (entry) merge(entry.fields, detail);
-        else {
-          latest = { part: part(), fields: {} };
-          entries.push(latest);
-          merge(latest.fields, detail);
-          continue;
+        let entry = find(detail);
+        if (!entry) {
+          entry = { part: part(), fields: {} };
+          entries.push(entry);
         }
+        merge(entry.fields, detail);
         latest = entry;
       }
-      return text;
     },
     byPart: () => {
       const parts = new Map<number, Json[]>();
