@@ -15,20 +15,29 @@ const CORE = new URL('../packages/core/package.json', import.meta.url);
 const OUTPUT = new URL('../packages/core/src/catalog/generated/snapshot.ts', import.meta.url);
 const PACKAGE = '@pydantic/genai-prices';
 
-/** Which of the package's providers are bundled: our own two, and those that people add as custom endpoints. */
+/** Which of the package's providers are bundled: those we talk to directly, under the ids they have here as well. */
 const PROVIDERS = [
   'openai',
   'openrouter',
+  'anthropic',
   'cerebras',
+  'cohere',
   'deepseek',
   'fireworks',
+  'google',
   'groq',
+  'minimax',
   'mistral',
   'moonshotai',
+  'novita',
   'perplexity',
   'together',
   'x-ai',
+  'zai',
 ] as const;
+
+/** Listed under Google, but sold over its cloud platform alone, which is another address with other prices. */
+const ELSEWHERE = /^claude-/;
 
 /** The package's price keys for ours. What is priced by the hour, the page or the message no chat request causes. */
 const AMOUNTS: Readonly<Record<string, keyof SnapshotAmounts>> = {
@@ -78,7 +87,8 @@ export function buildSnapshot(asOf: string): SnapshotData {
   for (const id of PROVIDERS) {
     const provider = findProvider({ providerId: id });
     if (!provider) throw new Error(`${PACKAGE} knows no provider “${id}” any more.`);
-    providers[id] = provider.models.map((model) => rowOf(model, asOf)).filter((row) => row !== undefined);
+    const own = provider.models.filter((model) => id !== 'google' || !ELSEWHERE.test(model.id));
+    providers[id] = own.map((model) => rowOf(model, asOf)).filter((row) => row !== undefined);
   }
   return { asOf, source: `${PACKAGE} ${versionOf(require)}`, providers };
 }
@@ -177,7 +187,7 @@ function namesOf(model: SourceModel): { id: string | undefined; also: string[]; 
   const names: string[] = [];
   const like: string[] = [];
   const walk = (match: SourceMatch): void => {
-    if (match.and) throw new Error(`${model.id} matches by “and”, which the snapshot has no form for.`);
+    if (match.and) like.push(`^${match.and.map(ahead).join('')}`);
     if (match.equals !== undefined) names.push(match.equals);
     if (match.starts_with !== undefined) like.push(`^${escapePattern(match.starts_with)}`);
     if (match.ends_with !== undefined) like.push(`${escapePattern(match.ends_with)}$`);
@@ -189,6 +199,21 @@ function namesOf(model: SourceModel): { id: string | undefined; also: string[]; 
   const itself = names.includes(model.id) || like.some((pattern) => new RegExp(pattern).test(model.id));
   const id = itself ? model.id : names[0];
   return { id, also: names.filter((name) => name !== id), like };
+}
+
+/** A pattern that looks ahead from the id's start, so that several can hold at once. */
+function ahead(match: SourceMatch): string {
+  const all: string[] = [];
+  if (match.equals !== undefined) all.push(`(?=${escapePattern(match.equals)}$)`);
+  if (match.starts_with !== undefined) all.push(`(?=${escapePattern(match.starts_with)})`);
+  if (match.ends_with !== undefined) all.push(`(?=.*${escapePattern(match.ends_with)}$)`);
+  if (match.contains !== undefined) all.push(`(?=.*${escapePattern(match.contains)})`);
+  if (match.regex !== undefined) {
+    all.push(match.regex.startsWith('^') ? `(?=${match.regex.slice(1)})` : `(?=.*(?:${match.regex}))`);
+  }
+  if (match.or) all.push(`(?:${match.or.map(ahead).join('|')})`);
+  all.push(...(match.and ?? []).map(ahead));
+  return all.join('');
 }
 
 function escapePattern(text: string): string {

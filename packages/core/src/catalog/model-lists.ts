@@ -13,7 +13,7 @@ const LONGEST_ID = 300;
 const LONGEST_DESCRIPTION = 400;
 
 /** A field that is not what it should be is unknown; it costs the model nothing else (a list drifts all the time). */
-const lenient = <T extends z.ZodMiniType>(schema: T) => z.catch(z.optional(schema), undefined);
+export const lenient = <T extends z.ZodMiniType>(schema: T) => z.catch(z.optional(schema), undefined);
 const text = z.string().check(z.minLength(1));
 const tokens = z.int().check(z.gt(0));
 const words = z.array(z.string());
@@ -75,7 +75,8 @@ export function parseOpenAiModels(answer: unknown): ParsedList | undefined {
   });
 }
 
-function parseEach(answer: unknown, read: (entry: unknown) => ListedModel | undefined): ParsedList | undefined {
+/** Reads the entries of a list one by one, in whichever of the usual wrappings it comes. */
+export function parseEach(answer: unknown, read: (entry: unknown) => ListedModel | undefined): ParsedList | undefined {
   const entries = entriesOf(answer);
   if (!entries) return undefined;
   const models = new Map<string, ListedModel>();

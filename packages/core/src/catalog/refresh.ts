@@ -3,6 +3,7 @@ import type { Provider } from '../providers/provider.ts';
 import { authHeaders, runsLocally } from '../providers/registry.ts';
 import type { ListedModel, ModelList } from './model.ts';
 import { type ParsedList, parseOpenAiModels, parseOpenRouterModels } from './model-lists.ts';
+import { parseAnthropicModels, parseGoogleModels } from './native-model-lists.ts';
 
 export interface RefreshOptions {
   /** Resolved, so that its base URL is the key's (`resolveProvider`). */
@@ -61,8 +62,7 @@ export async function refreshModels(options: RefreshOptions): Promise<RefreshOut
     if (error instanceof SyntaxError) return unreadable(provider);
     return no('network', unreachable(provider), provider.browser === 'open' ? 'retry' : 'grant-permission');
   }
-  const parsed: ParsedList | undefined =
-    provider.modelsFormat === 'openrouter' ? parseOpenRouterModels(answer) : parseOpenAiModels(answer);
+  const parsed: ParsedList | undefined = PARSERS[provider.modelsFormat ?? 'openai'](answer);
   if (!parsed) return unreadable(provider);
   return {
     ok: true,
@@ -78,6 +78,13 @@ export async function refreshModels(options: RefreshOptions): Promise<RefreshOut
     },
   };
 }
+
+const PARSERS: Readonly<Record<NonNullable<Provider['modelsFormat']>, (answer: unknown) => ParsedList | undefined>> = {
+  openrouter: parseOpenRouterModels,
+  openai: parseOpenAiModels,
+  anthropic: parseAnthropicModels,
+  google: parseGoogleModels,
+};
 
 /** What runs on the user's own machine costs nothing, and that is known. */
 function ownMachine(model: ListedModel): ListedModel {

@@ -1,10 +1,12 @@
 import type { DialectName } from '../providers/provider.ts';
+import { anthropicMessages } from './anthropic-messages/dialect.ts';
 import type { Decoder, DecoderOptions, Dialect } from './dialect.ts';
 import { guide } from './guide/dialect.ts';
 import { openAiChat } from './openai-chat/dialect.ts';
 
 const DIALECTS: Readonly<Record<DialectName, Dialect>> = {
   'openai-chat': openAiChat,
+  'anthropic-messages': anthropicMessages,
   guide,
 };
 

@@ -16,7 +16,6 @@ export const foreignKeys: readonly ForeignKey[] = [
     pattern: '^sk-ant-admin',
     notAKey: 'This is an Anthropic admin key. It manages an organisation and cannot talk to models.',
   },
-  { name: 'Anthropic', pattern: '^sk-ant-' },
   {
     name: 'OpenAI',
     pattern: '^sk-admin-',

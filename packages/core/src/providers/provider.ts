@@ -1,6 +1,6 @@
 import type { Json } from '../chat/json.ts';
 
-export type DialectName = 'openai-chat' | 'guide';
+export type DialectName = 'openai-chat' | 'anthropic-messages' | 'guide';
 
 /**
  * Oddities of one provider's wire, as data. Each flag names the quirk it answers to; absent means the dialect's default.
@@ -28,6 +28,8 @@ export interface ProviderFlags {
   readonly toolCallIdMax?: number;
   /** A temperature with reasoning models is refused (quirk 50). */
   readonly reasoningModelsRejectSampling?: boolean;
+  /** Thinking without a signature goes back as it came (quirk 88); default: it is left out. */
+  readonly unsignedThinking?: boolean;
   /** Smallest maximum that every endpoint behind it takes, tokens. */
   readonly minOutputTokens?: number;
   /** Most stop strings taken. */
@@ -53,6 +55,19 @@ export interface ModelFamily {
   /** The same, but only while it reasons: with effort `none` it takes them. */
   readonly refusesWhileReasoning?: readonly string[];
   readonly efforts?: readonly string[];
+  /** How it is told to think, where that differs from model to model (quirks 96, 124). */
+  readonly thinking?: {
+    /** `budget`: in tokens; `adaptive`: how hard, by name; `level`: the same, by Google's names. */
+    readonly form: 'budget' | 'adaptive' | 'level';
+    /** It thinks where nobody says anything. */
+    readonly default?: 'on';
+    /** It cannot be told not to. */
+    readonly mandatory?: true;
+    /** Smallest and largest budget, tokens. */
+    readonly budget?: readonly [number, number];
+  };
+  /** False: an answer begun for it is refused, so it is asked to continue instead. */
+  readonly prefill?: false;
 }
 
 /** What a key's own entry may set over its provider's data. */
@@ -102,7 +117,7 @@ export interface Provider {
   /** Path under the base URL that lists models; absent where there is none. */
   readonly modelsPath?: string;
   /** Shape of that list. */
-  readonly modelsFormat?: 'openrouter' | 'openai';
+  readonly modelsFormat?: 'openrouter' | 'openai' | 'anthropic' | 'google';
   /** A path that answers 200 only to a valid key and costs nothing. */
   readonly checkPath?: string;
   /** `open`: readable from a browser without permission. `closed`: a host permission is needed. `unknown`: ask for one. */

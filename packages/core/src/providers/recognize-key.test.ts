@@ -12,6 +12,7 @@ describe('recognizeKey', () => {
     expect(recognizeKey('sk-svcacct-abcDEF123')).toMatchObject({ kind: 'recognized', provider: 'openai' });
     const legacy = `sk-${'a'.repeat(20)}T3BlbkFJ${'b'.repeat(20)}`;
     expect(recognizeKey(legacy)).toMatchObject({ kind: 'recognized', provider: 'openai' });
+    expect(recognizeKey('sk-ant-api03-abcdefghijkl')).toMatchObject({ kind: 'recognized', provider: 'anthropic' });
   });
 
   test.each([
@@ -51,7 +52,6 @@ describe('recognizeKey', () => {
   });
 
   test.each([
-    ['sk-ant-api03-abcdefghijkl', 'Anthropic', /cannot talk to Anthropic directly yet; OpenRouter can/],
     [`AIza${'x'.repeat(35)}`, 'Google', /cannot talk to Google directly yet; OpenRouter can/],
     ['sk-ant-admin01-abcdefgh', 'Anthropic', /admin key/],
     ['sk-admin-abcdefghijkl', 'OpenAI', /admin key/],

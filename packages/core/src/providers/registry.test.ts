@@ -74,6 +74,9 @@ describe('resolveProvider', () => {
       reasoningModelsRejectSampling: true,
       minOutputTokens: 16,
       maxStopStrings: 1,
+      unsignedThinking: true,
+      sessionField: 'session_id',
+      thinkTags: 'tagged',
     };
     const base = { provider: 'custom', baseUrl: 'https://host.example/v1' };
     for (const flag of Object.keys(flags) as (keyof ProviderFlags)[]) {

@@ -1,4 +1,5 @@
 import type { Key } from '../keys/key.ts';
+import { anthropic } from './anthropic.ts';
 import { isOwnNetwork } from './base-url.ts';
 import { custom } from './custom.ts';
 import { guide } from './guide.ts';
@@ -10,7 +11,16 @@ import { openrouter } from './openrouter.ts';
 import type { ModelFamily, Provider } from './provider.ts';
 
 /** Every provider Patchbay talks to directly, in the order in which a person is offered them. */
-export const providers: readonly Provider[] = [openrouter, openai, custom, ollama, lmstudio, llamacpp, guide];
+export const providers: readonly Provider[] = [
+  openrouter,
+  openai,
+  anthropic,
+  custom,
+  ollama,
+  lmstudio,
+  llamacpp,
+  guide,
+];
 
 const byId: ReadonlyMap<string, Provider> = new Map(providers.map((provider) => [provider.id, provider]));
 

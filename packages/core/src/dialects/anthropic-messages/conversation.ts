@@ -1,0 +1,248 @@
+import type { Json } from '../../chat/json.ts';
+import type {
+  FilePart,
+  ImagePart,
+  Part,
+  ReasoningPart,
+  ServerToolPart,
+  TextPart,
+  ToolCallPart,
+  ToolResultPart,
+} from '../../chat/part.ts';
+import type { ChatRequest } from '../../chat/request.ts';
+import type { ModelFamily } from '../../providers/provider.ts';
+import {
+  argumentsOf,
+  decodeText,
+  isOwn,
+  isText,
+  mediaOf,
+  missing,
+  noteDropped,
+  type Scribe,
+  untaken,
+  type Wire,
+} from '../encoding.ts';
+import { createToolCallIds, type ToolCallIds } from '../openai-chat/tool-call-ids.ts';
+import { isFields } from '../openai-chat/wire.ts';
+import { type Turn, turnsOf } from '../turns.ts';
+import { replayOf } from './server-tools.ts';
+
+/** Quirk 98. */
+const LONGEST_CALL_ID = 64;
+const IMAGES = new Set(['image/jpeg', 'image/png', 'image/gif', 'image/webp']);
+/** Said behind an unfinished answer to a model that takes no answer begun for it. */
+const CONTINUE = 'Continue exactly where you stopped, without repeating anything.';
+
+/** The conversation as this protocol writes it: two roles by turns, each a list of blocks. */
+export function encodeConversation(scribe: Scribe, family: ModelFamily | undefined): Json[] {
+  const { request } = scribe.input;
+  const ids = createToolCallIds(LONGEST_CALL_ID);
+  const turns = [...turnsOf(request.messages)];
+  if (turns.at(-1)?.role === 'assistant' && family?.prefill === false) {
+    turns.push({ role: 'user', parts: [{ type: 'text', text: CONTINUE }] });
+  }
+  const wire: { readonly role: Turn['role']; readonly content: Wire[] }[] = [];
+  for (const [index, turn] of turns.entries()) {
+    const content =
+      turn.role === 'user'
+        ? turn.parts.flatMap((part) => userBlock(part, ids, scribe))
+        : answer(turn.parts, ids, scribe);
+    if (turn.role === 'assistant' && index === turns.length - 1) trimEnd(content);
+    // A turn of which nothing is left would bring two of the same role together.
+    wire.push({
+      role: turn.role,
+      content: content.length > 0 ? content : [{ type: 'text', text: '[Nothing was said here.]' }],
+    });
+  }
+  markCached(wire, scribe);
+  return wire;
+}
+
+/** A conversation is asked again and again, so what does not change of it is kept at the provider's. */
+export function cacheMark(request: ChatRequest): Wire {
+  return request.sessionId === undefined ? {} : { cache_control: { type: 'ephemeral' } };
+}
+
+/**
+ * Marks where the conversation's cache ends: behind the newest question, so that the next one finds all of this, and
+ * behind the one before, where the cache of the last request ended.
+ */
+function markCached(wire: { readonly role: Turn['role']; readonly content: Wire[] }[], { input }: Scribe): void {
+  const mark = cacheMark(input.request);
+  const questions = wire.filter((turn) => turn.role === 'user').slice(-2);
+  for (const { content } of questions) {
+    const block = content.at(-1);
+    if (block) Object.assign(block, mark);
+  }
+}
+
+/** Quirk 98: an answer begun for the model must not end in white space. */
+function trimEnd(content: Wire[]): void {
+  for (let block = content.at(-1); block?.type === 'text'; block = content.at(-1)) {
+    const text = String(block.text).trimEnd();
+    if (text !== '') {
+      block.text = text;
+      return;
+    }
+    content.pop();
+  }
+}
+
+function userBlock(part: Part, ids: ToolCallIds, scribe: Scribe): Wire[] {
+  switch (part.type) {
+    case 'text':
+      return part.text.trim() === '' ? [] : [{ type: 'text', text: part.text }];
+    case 'image':
+      return [image(part, scribe)];
+    case 'file':
+      return [file(part, scribe)];
+    case 'tool-result':
+      return [toolResult(part, ids, scribe)];
+    default:
+      return [];
+  }
+}
+
+function image(part: ImagePart, scribe: Scribe): Wire {
+  if (!IMAGES.has(part.mediaType.toLowerCase()) && part.source.kind !== 'url') return text(untaken(part, scribe));
+  const media = mediaOf(part.source, scribe.input);
+  if (!media) return text(missing(part, scribe));
+  return 'url' in media
+    ? { type: 'image', source: { type: 'url', url: media.url } }
+    : { type: 'image', source: { type: 'base64', media_type: part.mediaType.toLowerCase(), data: media.data } };
+}
+
+function file(part: FilePart, scribe: Scribe): Wire {
+  const { mediaType, source, name } = part;
+  if (mediaType.startsWith('image/')) return image({ type: 'image', mediaType, source, alt: name }, scribe);
+  const media = mediaOf(source, scribe.input);
+  if (!media) return text(missing(part, scribe));
+  if ('data' in media && isText(mediaType)) {
+    return {
+      type: 'document',
+      source: { type: 'text', media_type: 'text/plain', data: decodeText(media.data) },
+      title: name,
+    };
+  }
+  if (mediaType !== 'application/pdf') return text(untaken(part, scribe));
+  const where: Wire =
+    'url' in media ? { type: 'url', url: media.url } : { type: 'base64', media_type: mediaType, data: media.data };
+  return { type: 'document', source: where, title: name };
+}
+
+function text(words: string): Wire {
+  return { type: 'text', text: words };
+}
+
+/** Quirk 97: the result of a call that failed is text alone. */
+function toolResult(part: ToolResultPart, ids: ToolCallIds, scribe: Scribe): Wire {
+  const content = part.content.flatMap((one): Wire[] => {
+    if (one.type === 'text') return one.text === '' ? [] : [text(one.text)];
+    return [part.isError ? text(untaken(one, scribe)) : image(one, scribe)];
+  });
+  return {
+    type: 'tool_result',
+    tool_use_id: ids.of(part.callId),
+    ...(content.length > 0 && { content }),
+    ...(part.isError && { is_error: true }),
+  };
+}
+
+function answer(parts: readonly Part[], ids: ToolCallIds, scribe: Scribe): Wire[] {
+  const blocks: Wire[] = [];
+  const later: { readonly before: number; readonly block: Wire }[] = [];
+  const flush = (upTo: number) => {
+    for (let next = later[0]; next && next.before <= upTo; next = later[0]) {
+      blocks.push(next.block);
+      later.shift();
+    }
+  };
+  for (const [index, part] of parts.entries()) {
+    flush(index);
+    switch (part.type) {
+      case 'text':
+        blocks.push(...answerText(part, scribe));
+        break;
+      case 'reasoning':
+        blocks.push(...thinking(part, scribe));
+        break;
+      case 'tool-call':
+        if (part.name !== '') blocks.push(toolUse(part, ids, scribe));
+        break;
+      case 'server-tool': {
+        const { use, result, before } = serverTool(part, scribe);
+        if (use) blocks.push(use);
+        if (result) {
+          later.push({ before, block: result });
+          later.sort((a, b) => a.before - b.before);
+        }
+        break;
+      }
+      default: // citations are inside of the text they belong to
+        break;
+    }
+  }
+  flush(Number.POSITIVE_INFINITY);
+  return blocks;
+}
+
+/** Running text, cut into the blocks it came in where its citations are known. */
+function answerText(part: TextPart, { input }: Scribe): Wire[] {
+  const blocks =
+    isOwn(part, input) && isFields(part.raw) && Array.isArray(part.raw.blocks) ? part.raw.blocks.filter(isFields) : [];
+  const cuts = blocks.map((block) => (typeof block.end === 'number' ? block.end : -1));
+  const known = cuts.at(-1) === part.text.length && cuts.every((end, n) => end >= (cuts[n - 1] ?? 0));
+  if (!known) return part.text.trim() === '' ? [] : [text(part.text)];
+  return blocks.flatMap((block, n) => {
+    const words = part.text.slice(cuts[n - 1] ?? 0, cuts[n]);
+    const citations = Array.isArray(block.citations) ? (block.citations as Json[]) : [];
+    return words.trim() === '' ? [] : [{ ...text(words), ...(citations.length > 0 && { citations }) }];
+  });
+}
+
+/** Thinking goes back to the very model that thought it, signature and all (quirks 87–89), and to nobody else. */
+function thinking(part: ReasoningPart, scribe: Scribe): Wire[] {
+  noteDropped(part, scribe);
+  if (!isOwn(part, scribe.input)) return [];
+  const raw = isFields(part.raw) ? part.raw : {};
+  if (raw.type === 'redacted_thinking') return [raw as Wire];
+  if (typeof raw.signature === 'string' && raw.signature !== '') {
+    return [{ type: 'thinking', thinking: part.text, signature: raw.signature }];
+  }
+  // Quirk 88: unsigned thinking is refused by Anthropic; servers that never sign want it back as it was.
+  return scribe.input.provider.flags.unsignedThinking && part.text !== ''
+    ? [{ type: 'thinking', thinking: part.text, signature: '' }]
+    : [];
+}
+
+function toolUse(part: ToolCallPart, ids: ToolCallIds, { input }: Scribe): Wire {
+  const raw = isOwn(part, input) && isFields(part.raw) ? (part.raw as Wire) : {};
+  return {
+    type: 'tool_use',
+    id: ids.of(part.callId),
+    name: part.name,
+    input: argumentsOf(part.arguments),
+    ...(raw.caller !== undefined && { caller: raw.caller }),
+  };
+}
+
+/** What the provider ran: the blocks as they came for the same model, and for another one words. */
+function serverTool(
+  part: ServerToolPart,
+  scribe: Scribe,
+): { readonly use?: Wire; readonly result?: Wire; readonly before: number } {
+  const replay = isOwn(part, scribe.input) ? replayOf(part.raw) : undefined;
+  if (!replay) return { before: 0 };
+  const { use, result, resultBefore } = replay;
+  return {
+    ...(use && { use: { ...(use as Wire), input: part.input ?? {} } }),
+    ...(result && {
+      result: {
+        ...(result as Wire),
+        ...(part.output !== undefined && part.output !== null && { content: part.output }),
+      },
+    }),
+    before: resultBefore,
+  };
+}

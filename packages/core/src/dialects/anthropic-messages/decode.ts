@@ -1,0 +1,508 @@
+import type { DecoderEvent, FinishReason } from '../../chat/event.ts';
+import type { Failure } from '../../chat/failure.ts';
+import type { Json } from '../../chat/json.ts';
+import { classifyFailure } from '../../failures/classify.ts';
+import { createJsonValues } from '../../transport/json-values.ts';
+import type { Decoder, DecoderOptions, EndCause } from '../dialect.ts';
+import { repairJson } from '../openai-chat/repair-json.ts';
+import { type Fields, isFields, said } from '../openai-chat/wire.ts';
+import { createServerTools, isServerToolUse } from './server-tools.ts';
+import { createUsageCounter } from './usage.ts';
+import { finishReasonOf, type WireDelta, type WireEvent } from './wire.ts';
+
+const TEXT = 1;
+const THINKING = 2;
+const TOOL = 3;
+const SERVER_TOOL = 4;
+const WHOLE = 5;
+
+/** One content block on its way. */
+interface Block {
+  readonly kind: number;
+  readonly part: number;
+  readonly fields: Fields;
+  readonly callId: string;
+  readonly name: string;
+  /** A call's input, grown by concatenation and looked at once, at its end. */
+  json: string;
+  signature: string;
+  closed: boolean;
+  readonly citations: Json[];
+  onInput: ((input: Json) => void) | undefined;
+}
+
+/** A run of text in one part, and what it cites. */
+interface TextRun {
+  readonly part: number;
+  readonly blocks: { end: number; readonly citations: Json[] }[];
+}
+
+/**
+ * Decodes Anthropic's Messages protocol (quirks 78–103), streamed or whole.
+ *
+ * Each content block is a part of its own; text blocks that follow one another are one, since citations cut running text
+ * into blocks. `finish` comes with `message_stop`, or with the end of the body behind a stop reason (quirk 92); a cut
+ * before it is `truncated`. A tool call is done when its block was closed and the message ended, never before (quirk 43).
+ */
+export function createAnthropicDecoder(options: DecoderOptions = {}): Decoder {
+  let events: DecoderEvent[] = [];
+  let finished = false;
+  let parts = 0;
+  let visible = false;
+
+  let messageId: string | undefined;
+  let started = false;
+  let stopReason: string | undefined;
+  let stopDetails: unknown;
+  const usage = createUsageCounter();
+
+  const blocks = new Map<unknown, Block>();
+  let current: Block | undefined;
+  let currentIndex: unknown;
+  let textRun: TextRun | undefined;
+  let textLength = 0;
+  const textRuns: TextRun[] = [];
+  const cited = new Map<string, { readonly url: string; readonly title?: string; readonly quote?: string }>();
+
+  let sawValue = false;
+  let scrap = '';
+  let damaged = false;
+
+  const emit = (event: DecoderEvent) => {
+    events.push(event);
+  };
+  const newPart = () => parts++;
+  const serverTools = createServerTools(emit, () => parts, newPart);
+
+  const open = (index: unknown, fields: Fields): Block => {
+    const kind = kindOf(fields);
+    if (kind !== TEXT) textRun = undefined;
+    const block: Block = {
+      kind,
+      part: kind === TEXT ? openText() : kind === THINKING || kind === TOOL ? newPart() : -1,
+      fields,
+      callId: said(fields.id) ?? '',
+      name: said(fields.name) ?? '',
+      json: '',
+      signature: '',
+      closed: false,
+      citations: (kind === TEXT ? textRun?.blocks.at(-1)?.citations : undefined) ?? [],
+      onInput: undefined,
+    };
+    blocks.set(index, block);
+    current = block;
+    currentIndex = index;
+    return block;
+  };
+
+  const openText = (): number => {
+    markTextEnd();
+    if (!textRun) {
+      textRun = { part: parts++, blocks: [] };
+      textRuns.push(textRun);
+      textLength = 0;
+    }
+    textRun.blocks.push({ end: textLength, citations: [] });
+    return textRun.part;
+  };
+
+  /** What follows belongs to another block of text. */
+  const markTextEnd = () => {
+    const block = textRuns.at(-1)?.blocks.at(-1);
+    if (block) block.end = textLength;
+  };
+
+  const onText = (block: Block, text: string) => {
+    visible = true;
+    textLength += text.length;
+    events.push({ type: 'text', part: block.part, text });
+  };
+
+  const onThinking = (block: Block, text: string) => {
+    visible = true;
+    events.push({ type: 'reasoning', part: block.part, text });
+  };
+
+  const onStart = (index: unknown, fields: Fields) => {
+    const block = open(index, fields);
+    switch (block.kind) {
+      case TEXT: {
+        // Quirk 87: what the start holds belongs to the text, and to what a signature covers.
+        const text = said(fields.text);
+        if (text !== undefined) onText(block, text);
+        if (Array.isArray(fields.citations)) for (const one of fields.citations) onCitation(block.citations, one);
+        return;
+      }
+      case THINKING: {
+        const thought = said(fields.thinking);
+        if (thought !== undefined) onThinking(block, thought);
+        block.signature = said(fields.signature) ?? '';
+        return;
+      }
+      case TOOL: {
+        visible = true;
+        emit({ type: 'tool-call-start', part: block.part, callId: block.callId, name: block.name });
+        // Quirk 86: the input may be here already; an empty one is the usual placeholder.
+        const input = filled(fields.input);
+        if (input !== undefined) addInput(block, JSON.stringify(input));
+        return;
+      }
+      case SERVER_TOOL:
+        visible = true;
+        block.onInput = serverTools.use(fields, filled(fields.input));
+        return;
+      default:
+        if (fields.type === 'redacted_thinking') {
+          // Quirk 89: nothing to read, everything to keep.
+          emit({ type: 'raw-part', part: newPart(), of: 'reasoning', raw: fields as Json });
+        }
+    }
+  };
+
+  const addInput = (block: Block, delta: string) => {
+    block.json += delta;
+    if (block.kind === TOOL) events.push({ type: 'tool-call-arguments', part: block.part, delta });
+  };
+
+  const onDelta = (chunk: WireEvent) => {
+    const delta = chunk.delta as WireDelta | null | undefined;
+    if (typeof delta !== 'object' || delta === null) return;
+    let block = current;
+    if (block === undefined || chunk.index !== currentIndex) {
+      block = blocks.get(chunk.index);
+      if (block !== undefined) {
+        current = block;
+        currentIndex = chunk.index;
+      }
+    }
+    switch (delta.type) {
+      case 'text_delta': {
+        const text = delta.text;
+        if (typeof text !== 'string' || text === '') return;
+        if (block === undefined || block.kind !== TEXT) block = open(chunk.index, { type: 'text' });
+        onText(block, text);
+        return;
+      }
+      case 'thinking_delta': {
+        const thought = delta.thinking;
+        if (typeof thought !== 'string' || thought === '') return;
+        if (block === undefined || block.kind !== THINKING) block = open(chunk.index, { type: 'thinking' });
+        onThinking(block, thought);
+        return;
+      }
+      case 'input_json_delta': {
+        // Quirk 85: the first one is empty.
+        const json = delta.partial_json;
+        if (block !== undefined && typeof json === 'string' && json !== '') addInput(block, json);
+        return;
+      }
+      default:
+        if (block !== undefined) onRareDelta(block, delta);
+    }
+  };
+
+  const onRareDelta = (block: Block, delta: WireDelta) => {
+    if (delta.type === 'signature_delta') block.signature += said(delta.signature) ?? '';
+    else if (delta.type === 'citations_delta')
+      onCitation(block.citations, delta.citation); // quirk 95
+    else if (block.kind === WHOLE && typeof delta.content === 'string') block.json += delta.content; // a compaction
+  };
+
+  const onCitation = (into: Json[], citation: unknown) => {
+    if (!isFields(citation)) return;
+    into.push(citation as Json);
+    const url = said(citation.url) ?? said(citation.source);
+    if (url === undefined || !/^https?:/i.test(url) || cited.has(url)) return;
+    const title = said(citation.title) ?? said(citation.document_title);
+    const quote = said(citation.cited_text);
+    cited.set(url, { url, ...(title !== undefined && { title }), ...(quote !== undefined && { quote }) });
+  };
+
+  const close = (block: Block) => {
+    if (block.closed) return;
+    block.closed = true;
+    switch (block.kind) {
+      case THINKING:
+        sign(block);
+        return;
+      case SERVER_TOOL:
+        if (block.json !== '') block.onInput?.(parsed(block.json) ?? block.json);
+        return;
+      case WHOLE:
+        if (block.fields.type === 'redacted_thinking') return;
+        if (said(block.fields.tool_use_id) !== undefined) visible = true;
+        if (block.fields.type === 'fallback') onFallback(block.fields.to);
+        serverTools.whole(block.json === '' ? block.fields : { ...block.fields, content: block.json });
+    }
+  };
+
+  /** Another model of Anthropic's took over: it is the one that answers. */
+  const onFallback = (to: unknown) => {
+    const model = isFields(to) ? said(to.model) : undefined;
+    if (model !== undefined) emit({ type: 'response-start', model });
+  };
+
+  /** Quirk 88: without a signature there is nothing that the provider would know again. */
+  const sign = (block: Block) => {
+    if (block.signature === '') return;
+    emit({
+      type: 'raw-part',
+      part: block.part,
+      of: 'reasoning',
+      raw: { type: 'thinking', signature: block.signature },
+    });
+  };
+
+  const onMessageStart = (message: Fields) => {
+    const id = said(message.id);
+    if (started) {
+      // Quirk 90: said twice it is the same message; another one spliced into it makes both unreadable.
+      if (id !== messageId)
+        finish('error', failure({ source: 'unreadable', text: 'a second message inside of the first' }));
+      return;
+    }
+    started = true;
+    messageId = id;
+    const model = said(message.model);
+    emit({
+      type: 'response-start',
+      ...(id !== undefined && { responseId: id }),
+      ...(model !== undefined && { model }),
+    });
+    onMessage(message);
+  };
+
+  /** What a whole message holds, and of what a stream begins with mostly nothing. */
+  const onMessage = (message: Fields) => {
+    usage.add(message.usage);
+    if (Array.isArray(message.content)) {
+      for (const [index, block] of message.content.entries()) {
+        if (!isFields(block)) continue;
+        onStart(index, block);
+        const opened = blocks.get(index);
+        if (opened) close(opened);
+      }
+    }
+    if (said(message.stop_reason) !== undefined) onStop(message);
+  };
+
+  const onStop = (fields: Fields) => {
+    stopReason = said(fields.stop_reason) ?? stopReason;
+    stopDetails = fields.stop_details ?? stopDetails;
+  };
+
+  const onValue = (json: unknown, event: string, bare: boolean) => {
+    if (finished) return;
+    if (typeof json !== 'object' || json === null) {
+      if (event === 'error') fail(json);
+      return;
+    }
+    sawValue = true;
+    const chunk = json as WireEvent;
+    switch (chunk.type) {
+      case 'content_block_delta':
+        onDelta(chunk);
+        return;
+      case 'content_block_start':
+        if (isFields(chunk.content_block)) onStart(chunk.index, chunk.content_block);
+        return;
+      case 'content_block_stop': {
+        const block = blocks.get(chunk.index);
+        if (block) close(block);
+        return;
+      }
+      case 'message_start':
+        // Quirk 101: a router's own record may call itself so, and hold no message.
+        if (isFields(chunk.message)) onMessageStart(chunk.message);
+        return;
+      case 'message_delta':
+        usage.add(chunk.usage);
+        if (isFields(chunk.delta)) onStop(chunk.delta);
+        return;
+      case 'message_stop':
+        complete();
+        return;
+      case 'message':
+        onMessageStart(chunk as Fields);
+        if (!finished) complete();
+        return;
+      case 'ping': // quirk 9
+        return;
+      case 'error':
+        fail(chunk); // quirk 79
+        return;
+    }
+    // Quirk 100: events that nobody knows mean nothing, unless they say that something failed.
+    const fields = chunk as Fields;
+    if (event === 'error' || (chunk.error !== undefined && chunk.error !== null)) fail(chunk);
+    else if (bare && (said(fields.message) !== undefined || said(fields.detail) !== undefined)) fail(chunk);
+  };
+
+  const fail = (error: unknown) => finish('error', failure({ source: 'stream', error }));
+
+  const failure = (
+    what:
+      | { readonly source: 'stream'; readonly error: unknown }
+      | { readonly source: 'end'; readonly cause: EndCause | undefined }
+      | { readonly source: 'unreadable'; readonly text: string },
+  ): Failure => classifyFailure({ ...what, provider: options.provider, model: options.model });
+
+  /** Says `tool-call-end` for each call that is whole. */
+  const settleCalls = (): { readonly complete: number; readonly broken: number } => {
+    let complete = 0;
+    let broken = 0;
+    for (const block of blocks.values()) {
+      if (block.kind !== TOOL) continue;
+      const { callId, name, part } = block;
+      // Quirk 85: a call without arguments sends none.
+      const written = block.json.trim() === '' ? '{}' : block.json;
+      // A block that was cut off may have been about to say more, whether or not it parses (quirk 43).
+      const cutOff = !block.closed && (stopReason === undefined || finishReasonOf(stopReason) === 'length');
+      const whole = cutOff ? undefined : parsed(written) === undefined ? repairJson(written) : written;
+      const caller = block.fields.caller;
+      if (isFields(caller)) emit({ type: 'raw-part', part, of: 'tool-call', raw: { caller: caller as Json } });
+      if (whole === undefined || name === '') {
+        broken++;
+        continue;
+      }
+      complete++;
+      emit({
+        type: 'tool-call-end',
+        part,
+        callId,
+        name,
+        arguments: whole,
+        ...(whole !== written && { repaired: true }),
+      });
+    }
+    return { complete, broken };
+  };
+
+  /** The provider has said that it is done. */
+  const complete = () => {
+    for (const block of blocks.values()) {
+      if (block.closed || block.kind === TOOL) continue;
+      close(block);
+    }
+    const calls = settleCalls();
+    const how = stopReason === undefined ? 'stop' : finishReasonOf(stopReason);
+    if (how === 'content-filter') finish(how, failure({ source: 'stream', error: refusal() }));
+    else if (how === 'length') finish(how);
+    else if (calls.broken > 0) {
+      finish('error', failure({ source: 'unreadable', text: 'a tool call whose arguments are no JSON' }));
+    } else if (damaged) finish('error', failure({ source: 'unreadable', text: 'part of the answer was no JSON' }));
+    else if (!visible)
+      finish('error', failure({ source: 'unreadable', text: 'an empty answer' })); // quirk 159
+    else finish(calls.complete > 0 ? 'tool-calls' : 'stop');
+  };
+
+  /** What Anthropic calls a refusal is its classifiers stepping in, not the model's own word: another model may answer. */
+  const refusal = (): Json => {
+    const explanation = isFields(stopDetails) ? said(stopDetails.explanation) : undefined;
+    return { code: 'content_filter', ...(explanation !== undefined && { message: explanation }) };
+  };
+
+  const cut = (cause: EndCause | undefined) => {
+    const unreadable = !cause && !started && blocks.size === 0 && (sawValue || isProse(scrap));
+    if (unreadable) finish('error', failure({ source: 'unreadable', text: scrap }));
+    else finish(visible ? 'interrupted' : 'error', failure({ source: 'end', cause }));
+  };
+
+  const finish = (how: FinishReason, why?: Failure) => {
+    finished = true;
+    markTextEnd();
+    // At the end, so that a stream and a whole answer give the parts in the same order.
+    for (const run of textRuns) {
+      if (!run.blocks.some((block) => block.citations.length > 0)) continue;
+      const raw = run.blocks.map((block) => ({ end: block.end, citations: block.citations }));
+      emit({ type: 'raw-part', part: run.part, of: 'text', raw: { blocks: raw } });
+    }
+    for (const cites of cited.values()) emit({ type: 'citation', part: parts++, ...cites });
+    const counted = usage.result(stopReason !== undefined);
+    if (counted) emit({ type: 'usage', usage: counted });
+    emit({
+      type: 'finish',
+      reason: how,
+      ...(stopReason !== undefined && { nativeReason: stopReason }),
+      ...(why && { failure: why }),
+    });
+  };
+
+  const values = createJsonValues(
+    {
+      value: onValue,
+      done: () => {
+        if (!finished) end(undefined);
+      },
+      scrap: (text, event) => {
+        if (finished) return;
+        if (event === 'error') fail(text);
+        else {
+          if (scrap.length < 2_000) scrap += `${text}\n`;
+          if (sawValue && text.startsWith('{')) damaged = true;
+        }
+      },
+    },
+    options.maxLineBytes,
+  );
+
+  const end = (cause: EndCause | undefined) => {
+    if (stopReason !== undefined) complete();
+    else cut(cause);
+  };
+
+  /** Runs one step and hands over what it said. */
+  const step = (work: () => void): DecoderEvent[] => {
+    events = [];
+    if (finished) return events;
+    try {
+      work();
+      if (values.overflowed() && !finished) {
+        finish('error', failure({ source: 'unreadable', text: 'a single line too long to be kept' }));
+      }
+    } catch (error) {
+      // Nothing above is known to throw; if it does, one answer is lost and not the process.
+      if (!finished) finish('error', failure({ source: 'unreadable', text: String(error) }));
+    }
+    return events;
+  };
+
+  return {
+    push: (bytes) => step(() => values.push(bytes)),
+    end: (cause) =>
+      step(() => {
+        const whole = damaged;
+        values.end();
+        if (finished) return;
+        // A last line cut in the middle is what a cut looks like, not damage.
+        damaged = whole;
+        end(cause);
+      }),
+  };
+}
+
+function kindOf(block: Fields): number {
+  if (block.type === 'text') return TEXT;
+  if (block.type === 'thinking') return THINKING;
+  if (block.type === 'tool_use') return TOOL;
+  return isServerToolUse(block) ? SERVER_TOOL : WHOLE;
+}
+
+/** An input that says something; `{}` is the placeholder for one that is still to come. */
+function filled(input: unknown): Json | undefined {
+  return isFields(input) && Object.keys(input).length > 0 ? (input as Json) : undefined;
+}
+
+function parsed(text: string): Json | undefined {
+  try {
+    const value = JSON.parse(text) as Json;
+    return typeof value === 'object' && value !== null ? value : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** True for text that is not the beginning of JSON cut off. */
+function isProse(text: string): boolean {
+  return text !== '' && !/^\s*[[{]/.test(text);
+}

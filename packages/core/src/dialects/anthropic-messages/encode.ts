@@ -1,0 +1,202 @@
+import type { Json } from '../../chat/json.ts';
+import type { ChatRequest, ReasoningEffort } from '../../chat/request.ts';
+import type { ModelFamily } from '../../providers/provider.ts';
+import type { EncodedRequest, EncodeInput } from '../dialect.ts';
+import { bodyText, createScribe, familyOf, type Scribe, type Wire } from '../encoding.ts';
+import { cacheMark, encodeConversation } from './conversation.ts';
+import { closedSchema } from './schema.ts';
+
+/** The version of the API that all of this speaks. */
+const VERSION = '2023-06-01';
+/** Least budget for thinking that is taken. */
+const LEAST_BUDGET = 1_024;
+
+/**
+ * A request in Anthropic's Messages protocol (quirks 96–99). Always streamed, and always with a maximum, which this
+ * protocol demands anyway.
+ */
+export function encodeAnthropic(input: EncodeInput): EncodedRequest {
+  const { request, provider, maxOutputTokens } = input;
+  const scribe = createScribe(input);
+  const family = familyOf(input);
+  const thinking = thinkingOf(input, family, scribe);
+  const conversation = encodeConversation(scribe, family);
+  const format = request.responseFormat;
+  if (format?.type === 'json') {
+    scribe.notify(
+      'parameter-adapted',
+      `${provider.name} has no JSON mode: the model was told to answer in JSON.`,
+      'responseFormat',
+    );
+  }
+  const system = [request.system, format?.type === 'json' ? JSON_ONLY : undefined].filter((text) => text).join('\n\n');
+  const outputConfig: Wire = {
+    ...thinking.output,
+    ...(format?.type === 'json-schema' && { format: { type: 'json_schema', schema: closedSchema(format.schema) } }),
+  };
+  const body: Wire = {
+    ...provider.body,
+    model: request.choice.model,
+    max_tokens: maxOutputTokens,
+    ...(system !== '' && { system: [{ type: 'text', text: system, ...cacheMark(request) }] }),
+    messages: conversation,
+    stream: true,
+    ...sampling(request, thinking.thinks, scribe),
+    ...(request.stop &&
+      request.stop.length > 0 && { stop_sequences: request.stop.filter((text) => text.trim() !== '') }),
+    ...(thinking.field && { thinking: thinking.field }),
+    ...(Object.keys(outputConfig).length > 0 && { output_config: outputConfig }),
+    ...toolFields(request, family, thinking.thinks, scribe),
+  };
+  if (request.seed !== undefined) {
+    scribe.notify('parameter-dropped', `${provider.name} takes no seed: it was left out.`, 'seed');
+  }
+  return {
+    path: '/messages',
+    headers: { accept: 'text/event-stream', 'anthropic-version': VERSION },
+    body: bodyText(body),
+    notices: scribe.notices,
+  };
+}
+
+const JSON_ONLY = 'Answer with one JSON value and nothing else: no words around it and no code fence.';
+
+interface Thinking {
+  readonly field?: Json;
+  readonly output?: Wire;
+  readonly thinks: boolean;
+}
+
+/** Share of the maximum answer that may be thought, where the model takes a budget. */
+const SHARES: Readonly<Record<Exclude<ReasoningEffort, 'none'>, number>> = {
+  minimal: 0.1,
+  low: 0.2,
+  medium: 0.5,
+  high: 0.75,
+  max: 0.9,
+};
+
+/** Quirk 96: the forms in which a model may be told how hard to think, and the ones it refuses. */
+function thinkingOf(
+  { request, maxOutputTokens, model }: EncodeInput,
+  family: ModelFamily | undefined,
+  scribe: Scribe,
+): Thinking {
+  const effort = request.reasoningEffort;
+  const form = family?.thinking?.form;
+  const name = model?.name ?? request.choice.model;
+  if (form === undefined) {
+    if (effort !== undefined && effort !== 'none') {
+      scribe.notify(
+        'parameter-dropped',
+        `It is not known how ${name} is told to think: the effort was left out.`,
+        'reasoningEffort',
+      );
+    }
+    return { thinks: false };
+  }
+  const byItself = family?.thinking?.default === 'on';
+  if (effort === 'none') {
+    if (!byItself) return { thinks: false };
+    if (!family?.thinking?.mandatory) return { field: { type: 'disabled' }, thinks: false };
+    scribe.notify(
+      'parameter-adapted',
+      `${name} always thinks before it answers: it was asked to think as little as it can.`,
+      'reasoningEffort',
+    );
+    return { field: ADAPTIVE, output: { effort: 'low' }, thinks: true };
+  }
+  if (form === 'adaptive') {
+    if (effort !== undefined)
+      return { field: ADAPTIVE, output: { effort: effort === 'minimal' ? 'low' : effort }, thinks: true };
+    return byItself ? { field: ADAPTIVE, thinks: true } : { thinks: false };
+  }
+  if (effort === undefined) return { thinks: false };
+  const budget = Math.min(Math.max(Math.floor(maxOutputTokens * SHARES[effort]), LEAST_BUDGET), 64_000);
+  if (budget >= maxOutputTokens) {
+    scribe.notify(
+      'parameter-dropped',
+      `${name} needs a maximum answer of more than ${LEAST_BUDGET} tokens to think: it was asked without.`,
+      'reasoningEffort',
+    );
+    return { thinks: false };
+  }
+  return { field: { type: 'enabled', budget_tokens: budget }, thinks: true };
+}
+
+/** Thinking is billed whether or not it is shown; newer models hide it unless they are asked. */
+const ADAPTIVE: Json = { type: 'adaptive', display: 'summarized' };
+
+/** Quirk 96: a temperature up to 1, never beside top_p, and neither while the model thinks. */
+function sampling(request: ChatRequest, thinks: boolean, { notify, input }: Scribe): Wire {
+  const { temperature, topP } = request;
+  if (temperature === undefined && topP === undefined) return {};
+  if (thinks) {
+    notify(
+      'parameter-dropped',
+      `${input.provider.name} takes no temperature and no top p while a model thinks: left out.`,
+      'temperature',
+    );
+    return {};
+  }
+  if (temperature === undefined) return { top_p: topP as number };
+  if (topP !== undefined) {
+    notify(
+      'parameter-dropped',
+      `${input.provider.name} takes a temperature or a top p: the top p was left out.`,
+      'topP',
+    );
+  }
+  if (temperature > 1) {
+    notify('parameter-adapted', `${input.provider.name} takes a temperature up to 1: asked with 1.`, 'temperature');
+  }
+  return { temperature: Math.min(temperature, 1) };
+}
+
+function toolFields(request: ChatRequest, family: ModelFamily | undefined, thinks: boolean, scribe: Scribe): Wire {
+  const declared = request.tools ?? [];
+  if (declared.length === 0) return toolsOfHistory(request);
+  let choice = request.toolChoice;
+  const forced = choice === 'required' || typeof choice === 'object';
+  if (forced && thinks && (family?.thinking?.form === 'budget' || family?.refuses?.includes('tool_choice'))) {
+    scribe.notify(
+      'parameter-adapted',
+      'While it thinks, this model decides about tools by itself: the choice of a tool was left out.',
+      'toolChoice',
+    );
+    choice = 'auto';
+  }
+  const alone = request.parallelToolCalls === false && choice !== 'none';
+  const tools = declared.map(
+    (tool, index): Wire => ({
+      name: tool.name,
+      ...(tool.description !== undefined && tool.description !== '' && { description: tool.description }),
+      input_schema: { type: 'object', ...tool.parameters },
+      ...(index === declared.length - 1 && !request.system && cacheMark(request)),
+    }),
+  );
+  return {
+    tools,
+    ...((choice !== undefined || alone) && {
+      tool_choice: { ...toolChoice(choice ?? 'auto'), ...(alone && { disable_parallel_tool_use: true }) },
+    }),
+  };
+}
+
+function toolChoice(choice: NonNullable<ChatRequest['toolChoice']>): Wire {
+  if (typeof choice === 'object') return { type: 'tool', name: choice.name };
+  return { type: choice === 'required' ? 'any' : choice };
+}
+
+/** Quirk 57: tools that the history speaks of must be declared, though none may be called. */
+function toolsOfHistory(request: ChatRequest): Wire {
+  const called = new Set<string>();
+  for (const { parts } of request.messages)
+    for (const part of parts) if (part.type === 'tool-call') called.add(part.name);
+  called.delete('');
+  if (called.size === 0) return {};
+  return {
+    tools: [...called].map((name) => ({ name, input_schema: { type: 'object' } })),
+    tool_choice: { type: 'none' },
+  };
+}
