@@ -9,6 +9,7 @@ import { internalFailure, lostReservation } from './gateway/failures.ts';
 import { createTally } from './gateway/tally.ts';
 import type { GatewayPorts } from './ports.ts';
 import { authHeaders } from './providers/registry.ts';
+import { createHealth } from './routing/health.ts';
 import { type Candidate, planRequest, vaultFailure } from './routing/plan.ts';
 import { type Admitted, admit, admitUnpaid } from './spending/admission.ts';
 import { maxPriceFor } from './spending/bound.ts';
@@ -50,17 +51,18 @@ type Batch = readonly ChatEvent[];
 /** The whole story of one request, from what was asked to what it cost. */
 export function createGateway(ports: GatewayPorts): Gateway {
   const keepLease = createLeaseKeeper(ports.ledger, ports.owner);
+  const health = createHealth();
 
   /** Plan, then walk the candidates: on to the next only for a failure that it may mend, and before anything was seen. */
   async function* chat(request: ChatRequest, options: ChatOptions): AsyncGenerator<Batch, void> {
-    const { candidates, passedOver } = await planRequest([request.choice], ports);
-    let failure = passedOver[0]?.failure ?? internalFailure(request.choice.model, undefined);
-    for (const [index, candidate] of candidates.entries()) {
-      const attempt = attemptOf(candidate, index + 1);
-      const failed = yield* tryCandidate(candidate, attempt, request, options);
+    const plan = await planRequest(request, { ...ports, health });
+    let failure = internalFailure(request.choice.model, undefined);
+    for (const [index, step] of plan.entries()) {
+      const attempt = { number: index + 1, ...step.choice };
+      const failed = 'failure' in step ? step.failure : yield* tryCandidate(step, attempt, request, options);
       if (!failed) return;
       failure = failed;
-      if (options.signal.aborted || !failure.fallbackable || index === candidates.length - 1) break;
+      if (options.signal.aborted || !failure.fallbackable || index === plan.length - 1) break;
       yield [{ type: 'attempt-failed', attempt, failure }];
     }
     yield [failedWith(failure)];
@@ -80,7 +82,7 @@ export function createGateway(ports: GatewayPorts): Gateway {
     let bill: Bill | undefined;
     try {
       // Validate: refuse, or drop and adapt with a notice.
-      const checked = validate(asked, model, provider, ports.now());
+      const checked = validate({ ...asked, choice: candidate.choice }, model, provider, ports.now());
       if ('refuse' in checked) return checked.refuse;
 
       // Encode for whatever maximum the caps allow, and reserve the bound of these very bytes before anything is sent.
@@ -114,7 +116,7 @@ export function createGateway(ports: GatewayPorts): Gateway {
       const answer = await sendEncoded(candidate, encoded, bill, timeouts, options.signal);
       if (!answer.ok) {
         if (answer.events.length > 0) yield answer.events;
-        return answer.failure;
+        return learn(candidate, answer.failure);
       }
 
       // Decode: what can be seen is passed on at once; the finish waits for the bill.
@@ -146,7 +148,8 @@ export function createGateway(ports: GatewayPorts): Gateway {
       // Settle: the provider's figure, else the price table, else the most it can have been.
       yield await bill.settle(tally);
       const finish = tally.finish() ?? failedWith(internalFailure(modelId, undefined));
-      if (finish.failure && !tally.visible()) return finish.failure;
+      if (finish.failure && !tally.visible()) return learn(candidate, finish.failure);
+      if (!finish.failure) health.succeeded(candidate);
       yield [finish.failure && finish.reason === 'error' ? { ...finish, reason: 'interrupted' } : finish];
       return undefined;
     } catch (error) {
@@ -155,6 +158,11 @@ export function createGateway(ports: GatewayPorts): Gateway {
       // Whatever the way out, the reservation ends: what was never sent is released, what was counts in full.
       await bill?.close();
     }
+  }
+
+  function learn(candidate: Candidate, failure: Failure): Failure {
+    health.failed(candidate, failure, ports.now());
+    return failure;
   }
 
   async function reserve(
@@ -256,10 +264,6 @@ export function createGateway(ports: GatewayPorts): Gateway {
   }
 
   return { chat, repair: () => repairOrphans(ports) };
-}
-
-function attemptOf({ provider, modelId, key }: Candidate, number: number): Attempt {
-  return { number, provider: provider.id, model: modelId, ...(key && { keyId: key.id }) };
 }
 
 function failedWith(failure: Failure): Extract<ChatEvent, { type: 'finish' }> {

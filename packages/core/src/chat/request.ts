@@ -42,6 +42,10 @@ export type ResponseFormat =
 
 export interface ChatRequest extends ChatParameters {
   readonly choice: ModelChoice;
+  /** Asked in this order if `choice` fails before anything of its answer was seen. */
+  readonly fallbacks?: readonly ModelChoice[];
+  /** A fallback may cost more than `choice`, or an unknown amount. Default no. */
+  readonly allowDearer?: boolean;
   readonly system?: string;
   readonly messages: readonly Message[];
   readonly tools?: readonly Tool[];
