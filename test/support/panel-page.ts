@@ -1,87 +1,77 @@
-import type { Locator, Page } from 'playwright-core';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { extname, join, normalize } from 'node:path';
+import { build } from 'vite';
+import { ROOT } from '../../scripts/lib/project.ts';
 
-/** Drives the panel as a person does: by what can be seen, focused and typed. */
-
-export const composerOf = (panel: Page): Locator => panel.locator('textarea[data-composer]');
-
-/** Every answer in view, oldest first. */
-export const answersIn = (panel: Page): Locator => panel.locator('article.message.assistant');
-
-export const lastAnswer = (panel: Page): Locator => answersIn(panel).last();
-
-/** Waits until the panel has a model to talk to. */
-export async function ready(panel: Page): Promise<void> {
-  await composerOf(panel).waitFor();
-  await panel.locator('.model-chip-name').waitFor();
+/** A built page on a loopback address. */
+export interface ServedPage {
+  /** Address of the page itself; a query may be added. */
+  readonly url: string;
+  /** Bytes of its scripts, minified. */
+  readonly scriptBytes: number;
+  close(): Promise<void>;
 }
 
-/** Types a message and sends it; resolves when the panel has handed it over. */
-export async function send(panel: Page, text: string): Promise<void> {
-  const composer = composerOf(panel);
-  await composer.fill(text);
-  await composer.press('Enter');
+const TYPES: Readonly<Record<string, string>> = {
+  '.html': 'text/html; charset=utf-8',
+  '.js': 'text/javascript; charset=utf-8',
+  '.css': 'text/css; charset=utf-8',
+};
+
+/**
+ * Builds an HTML page with its scripts and styles as for production, and serves it.
+ * @param page path of the HTML file below the project's root
+ */
+export async function servePage(page: string): Promise<ServedPage> {
+  const out = mkdtempSync(join(tmpdir(), 'patchbay-page-'));
+  const file = join(ROOT, page);
+  const built = await build({
+    configFile: false,
+    root: join(file, '..'),
+    logLevel: 'error',
+    define: { 'process.env.NODE_ENV': '"production"' },
+    build: {
+      outDir: out,
+      emptyOutDir: true,
+      modulePreload: false,
+      reportCompressedSize: false,
+      rolldownOptions: { input: file },
+    },
+  });
+  const outputs = Array.isArray(built) ? built : [built];
+  const scriptBytes = outputs
+    .flatMap((one) => ('output' in one ? one.output : []))
+    .reduce((sum, chunk) => sum + (chunk.type === 'chunk' ? Buffer.byteLength(chunk.code) : 0), 0);
+  const server = createServer((request, response) => {
+    const path = normalize(new URL(request.url ?? '/', 'http://localhost').pathname);
+    readFile(join(out, path)).then(
+      (bytes) => {
+        response.writeHead(200, { 'content-type': TYPES[extname(path)] ?? 'application/octet-stream' });
+        response.end(bytes);
+      },
+      () => response.writeHead(404).end(),
+    );
+  });
+  await new Promise<void>((resolve) => {
+    server.listen(0, '127.0.0.1', resolve);
+  });
+  const { port } = server.address() as AddressInfo;
+  return {
+    url: `http://127.0.0.1:${port}/${page.slice(page.lastIndexOf('/') + 1)}`,
+    scriptBytes,
+    close: async () => {
+      server.closeAllConnections();
+      await new Promise((resolve) => {
+        server.close(resolve);
+      });
+      rmSync(out, { recursive: true, force: true });
+    },
+  };
 }
 
-/** Sends a message and waits for its answer's end, however it ends. */
-export async function ask(panel: Page, text: string, timeout = 60_000): Promise<Locator> {
-  const before = await answersIn(panel).count();
-  await send(panel, text);
-  const answer = answersIn(panel).nth(before);
-  await answer.waitFor({ timeout });
-  await ended(answer, timeout);
-  return answer;
-}
-
-/** Waits until an answer is over. */
-export async function ended(answer: Locator, timeout = 60_000): Promise<void> {
-  await answer.and(answer.page().locator('[data-status]:not([data-status="streaming"])')).waitFor({ timeout });
-}
-
-/** Chooses the model for what comes next, by words that its row contains. */
-export async function pickModel(panel: Page, words: string, once = false): Promise<void> {
-  await panel.locator('.model-chip-button').click();
-  const search = panel.getByRole('combobox');
-  await search.fill(words);
-  await panel.getByRole('option').first().waitFor();
-  await search.press(once ? 'Alt+Enter' : 'Enter');
-  await search.waitFor({ state: 'detached' });
-}
-
-/** Names of the models that the picker shows first. */
-export async function modelsShown(panel: Page): Promise<readonly string[]> {
-  await panel.locator('.model-chip-button').click();
-  await panel.getByRole('option').first().waitFor();
-  const names = await panel.getByRole('option').locator('.picker-name').allInnerTexts();
-  await panel.getByRole('combobox').press('Escape');
-  return names;
-}
-
-/** What an answer's details say, by their names in lower case. */
-export async function detailsOf(answer: Locator): Promise<Readonly<Record<string, string>>> {
-  const button = answer.locator('.answer-cost');
-  if ((await button.getAttribute('aria-expanded')) !== 'true') await button.click();
-  const rows = answer.locator('.details dl > div');
-  await rows.first().waitFor();
-  const entries = await rows.evaluateAll((elements) =>
-    elements.map((row) => [
-      row.querySelector('dt')?.textContent?.toLowerCase() ?? '',
-      row.querySelector('dd')?.textContent ?? '',
-    ]),
-  );
-  return Object.fromEntries(entries);
-}
-
-/** Who an answer says wrote it. */
-export const authorOf = (answer: Locator): Promise<string> =>
-  answer
-    .locator('.answer-name')
-    .textContent()
-    .then((name) => name ?? '');
-
-export const stopButton = (panel: Page): Locator => panel.locator('button.send.stop');
-
-/** What the cap meter says in full, such as what is left of which cap. */
-export async function capMeter(panel: Page): Promise<string> {
-  const chip = panel.locator('.cap-chip');
-  return (await chip.getAttribute('aria-label')) ?? (await chip.textContent()) ?? '';
-}
+/** The panel over its fake host, in a page of its own. */
+export const servePanel = (): Promise<ServedPage> => servePage('packages/chat/src/ui/testing/dev.html');

@@ -39,7 +39,7 @@ export function AnswerFoot(props: {
             title={strings.message.details}
             onClick={() => setOpen(!open)}
           >
-            {summary}
+            <bdi>{summary}</bdi>
             <Icon name={open ? 'up' : 'down'} />
           </button>
         )}

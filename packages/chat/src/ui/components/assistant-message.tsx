@@ -90,9 +90,9 @@ const Hops = memo(function Hops({ hops }: { readonly hops: NonNullable<MessageRe
   return (
     <ul className="hops">
       {hops.map(({ attempt, failure }) => (
-        <li key={attempt.number} dir="auto">
+        <li key={attempt.number}>
           <Icon name="branch" />
-          <span>
+          <span dir="auto">
             <strong>{modelName(models, attempt)}</strong> {strings.message.hop} {failure.message}
           </span>
         </li>
@@ -107,9 +107,9 @@ const Notices = memo(function Notices({ notices }: { readonly notices: NonNullab
     <ul className="notices">
       {notices.map((notice, index) => (
         // biome-ignore lint/suspicious/noArrayIndexKey: notices only come at the end
-        <li key={index} dir="auto" data-code={notice.code}>
+        <li key={index} data-code={notice.code}>
           <Icon name={notice.code === 'overrun' || notice.code === 'cap-warning' ? 'warning' : 'info'} />
-          <span>{notice.message}</span>
+          <span dir="auto">{notice.message}</span>
         </li>
       ))}
     </ul>

@@ -36,8 +36,8 @@ export function CapMeter() {
       title={`${strings.caps.meter(left, formatUsd(cap.limitUsd), strings.caps.windows[cap.window], key.label)}${reset}`}
       onClick={() => panel.openSheet({ kind: 'caps' })}
     >
+      <bdi>{level === 'full' ? strings.caps.used : strings.caps.left(left)}</bdi>
       <CapBar gauge={tightest} />
-      <span className="cap-left">{level === 'full' ? strings.caps.used : strings.caps.left(left)}</span>
     </button>
   );
 }

@@ -15,13 +15,13 @@ export function Citations({ citations }: { readonly citations: readonly Citation
           const href = safeHref(citation.url);
           const title = citation.title || (href ? new URL(href).host : citation.url);
           return (
-            <li key={citation.url} dir="auto" title={citation.quote}>
+            <li key={citation.url} title={citation.quote}>
               {href ? (
                 <a href={href} target="_blank" rel="noopener noreferrer">
-                  {title}
+                  <bdi>{title}</bdi>
                 </a>
               ) : (
-                title
+                <bdi>{title}</bdi>
               )}
               {href && <span className="quiet small"> {new URL(href).host.replace(/^www\./, '')}</span>}
             </li>

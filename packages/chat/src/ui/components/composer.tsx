@@ -3,7 +3,7 @@ import { LIMITS } from '../../contract/index.ts';
 import { Button, IconButton } from '../controls/buttons.tsx';
 import { Icon } from '../controls/icons.tsx';
 import { usePanel, usePanelState } from '../panel-context.ts';
-import { choiceProblem } from '../state/choices.ts';
+import { choiceProblem, modelName } from '../state/choices.ts';
 import { keptParts, nextChoice, runningAnswer, textOf } from '../state/runs.ts';
 import { useSelect } from '../state/store.ts';
 import { branch } from '../state/tree.ts';
@@ -78,6 +78,7 @@ export function Composer() {
     >
       <ComposerNotes />
       <div className="composer-box">
+        <OnceNote />
         <AttachmentList />
         {/* The copy of the text below gives the field its height without a look at the layout. */}
         <div className="grow" data-text={`${text}\n`}>
@@ -118,6 +119,28 @@ export function Composer() {
         </div>
       </div>
     </form>
+  );
+}
+
+/** Says that the next message goes to another model than the rest, at every width. */
+function OnceNote() {
+  const panel = usePanel();
+  const name = usePanelState(
+    (state) => state.composer.override && modelName(state.models.list, state.composer.override),
+  );
+  if (name === undefined) return null;
+  return (
+    <p className="once-note">
+      <bdi>{strings.composer.once(name)}</bdi>
+      <IconButton
+        icon="close"
+        label={strings.composer.endOnce}
+        onClick={() => {
+          panel.models.endOnce();
+          panel.focusComposer();
+        }}
+      />
+    </p>
   );
 }
 

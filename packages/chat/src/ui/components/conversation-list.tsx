@@ -2,6 +2,7 @@ import { type KeyboardEvent, memo, useMemo, useRef, useState } from 'react';
 import type { ConversationSummary } from '../../contract/index.ts';
 import { Button, IconButton } from '../controls/buttons.tsx';
 import { Icon } from '../controls/icons.tsx';
+import { Menu } from '../controls/menu.tsx';
 import { age, shortTime } from '../format/time.ts';
 import { usePanel, usePanelState } from '../panel-context.ts';
 import { strings } from '../strings.ts';
@@ -38,7 +39,6 @@ export function ConversationList() {
   };
 
   return (
-    // biome-ignore lint/a11y/noNoninteractiveElementInteractions: the arrow keys move between its buttons
     <nav ref={list} className="conversations" aria-label={strings.conversations.title} onKeyDown={onKeyDown}>
       <div className="conversations-head">
         <div className="search">
@@ -171,8 +171,15 @@ const ConversationRow = memo(function ConversationRow(props: {
           </span>
         )}
       </button>
-      <IconButton icon="edit" label={strings.conversations.rename(title)} onClick={() => setRenaming(true)} />
-      <IconButton icon="trash" label={strings.conversations.remove(title)} onClick={remove} />
+      <Menu
+        label={strings.conversations.actions(title)}
+        items={[
+          { label: strings.header.rename, icon: 'edit', hint: 'F2', onSelect: () => setRenaming(true) },
+          { label: strings.header.remove, icon: 'trash', hint: 'Del', danger: true, onSelect: remove },
+        ]}
+      >
+        <Icon name="more" />
+      </Menu>
     </li>
   );
 });

@@ -7,15 +7,22 @@ const SLACK = 24;
  * Keeps a scroll box at its end while what it holds grows, until the reader scrolls up; back at the end it follows
  * again. Growth is noticed after layout, so following reads and writes no layout of its own.
  */
-export function useFollow(box: RefObject<HTMLElement | null>, content: RefObject<HTMLElement | null>) {
+export function useFollow(
+  box: RefObject<HTMLElement | null>,
+  content: RefObject<HTMLElement | null>,
+  /** False where there is nothing to follow: such a page is read from its top. */
+  active: boolean,
+) {
   const [atEnd, setAtEnd] = useState(true);
   const follow = useRef(true);
+  const wanted = useRef(active);
+  wanted.current = active;
 
   const jump = useCallback(() => {
     follow.current = true;
     setAtEnd(true);
     const element = box.current;
-    if (element) element.scrollTop = element.scrollHeight;
+    if (element) element.scrollTop = wanted.current ? element.scrollHeight : 0;
   }, [box]);
 
   useEffect(() => {
@@ -38,6 +45,7 @@ export function useFollow(box: RefObject<HTMLElement | null>, content: RefObject
       }
     };
     const observer = new ResizeObserver(() => {
+      if (!wanted.current) return;
       if (follow.current) element.scrollTop = element.scrollHeight;
       else onScroll();
     });

@@ -1,4 +1,3 @@
-import { IconButton } from '../controls/buttons.tsx';
 import { Icon } from '../controls/icons.tsx';
 import { usePanel, usePanelState } from '../panel-context.ts';
 import { choiceProblem, findModel, GUIDE, keyOf, modelFacts, modelName } from '../state/choices.ts';
@@ -36,20 +35,8 @@ export function ModelChip() {
         <span className="model-chip-name" dir="auto">
           {name}
         </span>
-        {once && <span className="model-chip-once">{strings.composer.once}</span>}
         <Icon name="down" />
       </button>
-      {once && (
-        <IconButton
-          icon="close"
-          className="narrow"
-          label={strings.composer.endOnce}
-          onClick={() => {
-            panel.models.endOnce();
-            panel.focusComposer();
-          }}
-        />
-      )}
     </span>
   );
 }

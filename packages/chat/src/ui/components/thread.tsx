@@ -16,10 +16,11 @@ export function Thread() {
   const { record, messages } = thread;
   const box = useRef<HTMLElement>(null);
   const log = useRef<HTMLDivElement>(null);
-  const { atEnd, jump } = useFollow(box, log);
   const [pages, setPages] = useState(1);
 
   const steps = useMemo(() => branch(messages, record.headId), [messages, record.headId]);
+  const empty = steps.length === 0;
+  const { atEnd, jump } = useFollow(box, log, !empty);
   const first = firstShown(steps.length, pages);
   const revealed = useReveal(
     steps.findIndex(({ message }) => message.id === thread.reveal),
@@ -45,7 +46,6 @@ export function Thread() {
     panel.conversations.revealed();
   }, [thread.reveal, revealed, first, panel]);
 
-  const empty = steps.length === 0;
   return (
     <main className="thread" ref={box} data-loading={thread.loading || undefined}>
       <div ref={log} className="log" role="log" aria-live="off" aria-label={strings.thread.label}>

@@ -1,4 +1,5 @@
 import { useState } from 'react';
+import { Icon } from '../controls/icons.tsx';
 import { strings } from '../strings.ts';
 import { safeImage } from './links.ts';
 
@@ -23,7 +24,8 @@ export function RemoteImage({ src, alt }: { readonly src: string; readonly alt: 
     );
   return (
     <button type="button" className="image-button" onClick={() => setState('shown')} title={image.url}>
-      <span className="image-alt">{alt || strings.markdown.image}</span>
+      <Icon name="image" />
+      <span>{alt || strings.markdown.image}</span>
       <span className="image-host">
         {state === 'failed' ? strings.markdown.imageFailed(image.host) : strings.markdown.loadImage(image.host)}
       </span>

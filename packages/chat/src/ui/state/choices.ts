@@ -64,9 +64,11 @@ export const keyOf = (host: HostState | undefined, choice: ModelChoice | undefin
 export function modelFacts(model: ModelView): string {
   if (model.choice.provider === GUIDE) return strings.picker.offline;
   const { inputPerMillion, outputPerMillion, contextTokens } = model;
+  const unpriced = !model.free && inputPerMillion === undefined && outputPerMillion === undefined;
+  if (unpriced && contextTokens === undefined) return strings.picker.bothUnknown;
   const price = model.free
     ? strings.picker.free
-    : inputPerMillion === undefined && outputPerMillion === undefined
+    : unpriced
       ? strings.picker.priceUnknown
       : `${priceOrUnknown(inputPerMillion)}/${priceOrUnknown(outputPerMillion)}`;
   const context =

@@ -1,4 +1,4 @@
-import type { ConversationView, MessageRecord } from '../../contract/index.ts';
+import type { ConversationSummary, ConversationView, MessageRecord } from '../../contract/index.ts';
 import { strings } from '../strings.ts';
 import { announce, complain, failureOf, type PanelContext, setThread, TOAST_MS, toast } from './context.ts';
 import { EMPTY_COMPOSER, emptyRecord } from './state.ts';
@@ -21,6 +21,8 @@ export interface Conversations {
   /** Hides it, and deletes it when nobody has undone that in time. */
   remove(id: string): void;
   search(query: string): Promise<void>;
+  /** Takes over the host's list, and from it the name of the conversation in view. */
+  listed(all: readonly ConversationSummary[]): void;
   /** Takes over what the host says about the conversation in view. */
   adopt(view: ConversationView): void;
   /** Shows another version of a message: the newest leaf below it. */
@@ -275,6 +277,15 @@ export function createConversations(
       } catch (error) {
         if (mine === latestSearch) complain(context, error);
       }
+    },
+    listed: (all) => {
+      store.set((state) => ({ ...state, conversations: { ...state.conversations, all } }));
+      setThread(context, (thread) => {
+        const title = all.find(({ id }) => id === thread.record.id)?.title;
+        return title === undefined || title === thread.record.title
+          ? thread
+          : { ...thread, record: { ...thread.record, title } };
+      });
     },
     adopt: (view) => {
       setThread(context, (thread) =>

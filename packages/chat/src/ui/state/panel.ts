@@ -106,7 +106,7 @@ export function createPanel(options: PanelOptions): Panel {
         stateChanged(event.state);
         return;
       case 'conversations':
-        store.set((state) => ({ ...state, conversations: { ...state.conversations, all: event.conversations } }));
+        conversations.listed(event.conversations);
         return;
       case 'conversation':
         conversations.adopt(event.view);
