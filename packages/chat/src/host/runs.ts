@@ -61,6 +61,7 @@ export function createRuns(ports: RunsPorts): Runs {
   const active = new Map<string, { readonly run: Run; readonly record: RunRecord; ended?: Ended }>();
   const starting = new Map<string, Promise<Beginning>>();
   const watches = new Map<string, Watch>();
+  const asking = new Set<string>();
   const unsaved = createUnsaved(store, storage, timing.retrySave, deps.keepAwake);
   let heart: ReturnType<typeof setInterval> | undefined;
   let nextSweep: { readonly at: number; readonly timer: ReturnType<typeof setTimeout> } | undefined;
@@ -72,8 +73,15 @@ export function createRuns(ports: RunsPorts): Runs {
       heart = undefined;
       return;
     }
-    for (const { run } of active.values()) void run.renew();
-    for (const watch of watches.values()) void look(watch);
+    for (const { run } of active.values()) void oneAtATime(run.id, run.renew);
+    for (const watch of watches.values()) void oneAtATime(watch.run.id, () => look(watch));
+  };
+  /** A slow store is not asked again before it has answered: an older answer must not come after a newer one. */
+  const oneAtATime = async (runId: string, act: () => Promise<void>) => {
+    if (asking.has(runId)) return;
+    asking.add(runId);
+    await act();
+    asking.delete(runId);
   };
   const wake = () => {
     if (!closed) heart ??= setInterval(beat, timing.heartbeat);
@@ -117,12 +125,14 @@ export function createRuns(ports: RunsPorts): Runs {
   const watch = async (record: RunRecord): Promise<Watch | undefined> => {
     const known = watches.get(record.id);
     if (known || unsaved.hasRun(record.id)) return known;
+    // It may have ended since it was found.
+    const run = await store.run(record.id);
     const message = await store.message(record.assistantMessageId);
-    if (!message) return undefined;
-    const made = watches.get(record.id) ?? createWatch(record, message, store);
-    watches.set(record.id, made);
+    if (run?.status !== 'running' || !message) return undefined;
+    const made = watches.get(run.id) ?? createWatch(run, message, store);
+    watches.set(run.id, made);
     wake();
-    sweepAt(record.leaseUntil);
+    sweepAt(run.leaseUntil);
     return made;
   };
 
@@ -160,8 +170,7 @@ export function createRuns(ports: RunsPorts): Runs {
     const mine = active.get(record.id);
     if (mine) return mine.run.feed.follow(panel, 0);
     const others = async () => {
-      const now = await store.run(record.id);
-      const other = now?.status === 'running' ? await watch(now) : undefined;
+      const other = await watch(record);
       if (other) other.feed.follow(panel, 0);
       else panel.post(endedMessage(record, await final(record)));
     };
@@ -220,7 +229,7 @@ export function createRuns(ports: RunsPorts): Runs {
       }
       const record = await store.run(runId);
       if (!record) throw new Refusal('internal', 'This answer was deleted.');
-      const other = record.status === 'running' ? await watch(record) : undefined;
+      const other = await watch(record);
       if (!other) return { result: { status: 'ended', message: await final(record) } };
       const message: MessageRecord = { ...other.message(), parts: [] };
       return { result: { status: 'running', message }, after: () => other.feed.follow(panel, fromSeq) };

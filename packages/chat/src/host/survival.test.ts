@@ -281,6 +281,34 @@ describe('another window', () => {
     await until(() => two.text('r1') === 'and more');
   });
 
+  it('is not led back by a store that answers late', async () => {
+    const world = createWorld();
+    const owner = startHost(world);
+    let late = 0;
+    const message: ConversationStore['message'] = async (id) => {
+      const found = await world.conversations.message(id);
+      if (late > 0) {
+        late -= 1;
+        await new Promise((resolve) => setTimeout(resolve, 60));
+      }
+      return found;
+    };
+    const two = startHost({ ...world, conversations: { ...world.conversations, message } }).panel();
+    await send(owner.panel(), 'r1', 'Hi');
+    const call = await owner.gateway.call(0);
+    call.emit(text(0, 'One, '));
+    await until(() => saved(world, 'One, '));
+    await two.client.request('conversation.open', { id: 'c1' });
+    await two.client.request('run.attach', { runId: 'r1', fromSeq: 0 });
+    await until(() => two.text('r1') === 'One, ');
+    late = 1;
+    await until(() => late === 0);
+    call.emit(text(0, 'two'));
+    await until(() => two.text('r1') === 'One, two');
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    expect(two.text('r1')).toBe('One, two');
+  });
+
   it('stops a run through the store', async () => {
     const world = createWorld();
     const owner = startHost(world);
