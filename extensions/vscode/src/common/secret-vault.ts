@@ -25,6 +25,7 @@ export interface Secrets {
 }
 
 const KEY = 'key:';
+const POLICY = 'policy:';
 const LEDGER = 'ledger';
 const RECORD_VERSION = 1;
 
@@ -33,32 +34,37 @@ interface Entry {
   readonly secret: string;
 }
 
+/** The last change of each storage: those of one window follow each other. */
+const queues = new WeakMap<Secrets, Promise<unknown>>();
+
 /**
- * The vault in VS Code's secret storage: one entry for each key, with its secret and its policy, so that two windows that
- * change two keys never undo each other. Nothing is cached between calls. The keyring is unlocked together with the
- * user's session, so this vault has the one mode `device`.
+ * The vault in VS Code's secret storage: two entries for each key, one with its secret and one with its policy, so that
+ * windows that change different things never undo each other. Nothing is cached between calls. The keyring is unlocked
+ * together with the user's session, so this vault has the one mode `device`.
  */
 export function createSecretVault(secrets: Secrets, ports: VaultPorts): Vault {
-  let queue: Promise<unknown> = Promise.resolve();
-  /** One change after the other within this window. */
   const mutate = <T>(work: () => Promise<T>): Promise<T> => {
-    const done = queue.then(work);
-    queue = done.catch(() => undefined);
+    const done = (queues.get(secrets) ?? Promise.resolve()).then(work);
+    const quiet = done.catch(() => undefined);
+    queues.set(secrets, quiet);
     return done;
   };
 
   const names = async () => (await asked(secrets.keys())).filter((name) => name.startsWith(KEY));
+  const texts = async (id: string) => {
+    const [key, policy] = await Promise.all([asked(secrets.get(KEY + id)), asked(secrets.get(POLICY + id))]);
+    return key === undefined ? undefined : { key, policy };
+  };
   const read = async (id: string): Promise<Entry> => {
-    const text = await asked(secrets.get(KEY + id));
-    if (text === undefined) throw notFoundError();
-    return readEntry(id, text);
+    const found = await texts(id);
+    if (!found) throw notFoundError();
+    return readEntry(id, found.key, found.policy);
   };
   const list = async (): Promise<Key[]> => {
-    const texts = await Promise.all(
-      (await names()).map(async (name) => [name, await asked(secrets.get(name))] as const),
-    );
-    return texts
-      .flatMap(([name, text]) => (text === undefined ? [] : [listed(name.slice(KEY.length), text)]))
+    const ids = (await names()).map((name) => name.slice(KEY.length));
+    const found = await Promise.all(ids.map(async (id) => ({ id, entry: await texts(id) })));
+    return found
+      .flatMap(({ id, entry }) => (entry ? [listed(id, entry.key, entry.policy)] : []))
       .sort((a, b) => a.createdAt - b.createdAt);
   };
   /** Reads back what was stored: a keyring that is missing swallows it without a word. */
@@ -66,11 +72,7 @@ export function createSecretVault(secrets: Secrets, ports: VaultPorts): Vault {
     await asked(secrets.store(name, value));
     if ((await asked(secrets.get(name))) !== value) throw notKept();
   };
-  const replace = async ({ key, secret }: Entry, changes: Partial<Key>): Promise<Key> => {
-    const changed = { ...key, ...changes };
-    await store(KEY + key.id, writeEntry({ key: changed, secret }));
-    return changed;
-  };
+  const storePolicy = (id: string, policy: Policy) => store(POLICY + id, JSON.stringify(policyToJson(policy)));
 
   return {
     status: async () => ({ mode: 'device', locked: false, keyCount: (await names()).length }),
@@ -82,25 +84,32 @@ export function createSecretVault(secrets: Secrets, ports: VaultPorts): Vault {
         const policy = checkPolicy({ version: 1, caps: input.caps ?? [], ...(input.scope && { scope: input.scope }) });
         const version = await ports.raisePolicy(draft.key.fingerprint, 1);
         const key: Key = { ...draft.key, id: ports.newId(), policy: { ...policy, version }, createdAt: ports.now() };
+        // The policy first: a key without one is damaged, and a policy without a key is nothing.
+        await storePolicy(key.id, key.policy);
         await store(KEY + key.id, writeEntry({ key, secret: draft.secret }));
         return key;
       }),
     rename: (id, label) =>
       mutate(async () => {
-        const entry = await read(id);
-        return replace(entry, { label: tidyLabel(label) || entry.key.label });
+        const { key, secret } = await read(id);
+        const renamed = { ...key, label: tidyLabel(label) || key.label };
+        await store(KEY + id, writeEntry({ key: renamed, secret }));
+        return renamed;
       }),
     setPolicy: (id, policy: Policy) =>
       mutate(async () => {
-        const entry = await read(id);
-        const checked = checkPolicy({ ...policy, version: entry.key.policy.version });
-        const version = await ports.raisePolicy(entry.key.fingerprint, entry.key.policy.version + 1);
-        return replace(entry, { policy: { ...checked, version } });
+        const { key } = await read(id);
+        const checked = checkPolicy({ ...policy, version: key.policy.version });
+        const version = await ports.raisePolicy(key.fingerprint, key.policy.version + 1);
+        const raised = { ...checked, version };
+        await storePolicy(id, raised);
+        return { ...key, policy: raised };
       }),
     remove: (id) =>
       mutate(async () => {
         if ((await asked(secrets.get(KEY + id))) === undefined) throw notFoundError();
         await asked(secrets.delete(KEY + id));
+        await asked(secrets.delete(POLICY + id));
       }),
     open: async (id) => {
       const entry = await read(id);
@@ -108,7 +117,8 @@ export function createSecretVault(secrets: Secrets, ports: VaultPorts): Vault {
       return entry;
     },
     ledgerId: async () => asked(secrets.get(LEDGER)),
-    setLedgerId: (id) => mutate(() => store(LEDGER, id)),
+    // Not queued: the ledger that raises a policy writes it while that change is under way.
+    setLedgerId: (id) => store(LEDGER, id),
     setMode: async (mode, options = {}) => {
       checkMode(mode);
       checkAutoLock(options.autoLockMinutes);
@@ -123,33 +133,34 @@ export function createSecretVault(secrets: Secrets, ports: VaultPorts): Vault {
     lock: async () => undefined,
     wipe: () =>
       mutate(async () => {
-        for (const name of [...(await names()), LEDGER]) await asked(secrets.delete(name));
+        for (const name of await asked(secrets.keys())) await asked(secrets.delete(name));
       }),
   };
 }
 
-/** The entry's text; the one place where a secret is written. */
+/** The text of a key's entry; the one place where a secret is written. */
 function writeEntry({ key, secret }: Entry): string {
-  return JSON.stringify({ v: RECORD_VERSION, ...key, policy: policyToJson(key.policy), secret });
+  const { policy: _, ...open } = key;
+  return JSON.stringify({ v: RECORD_VERSION, ...open, secret });
 }
 
-function readEntry(id: string, text: string): Entry {
+function readEntry(id: string, text: string, policyText: string | undefined): Entry {
   const record = parse(text);
   if (record && Number(record.v) > RECORD_VERSION) {
     throw new VaultError('newer', 'This key was stored by a newer version of Patchbay. Reload this window to use it.');
   }
-  const policy = policyFromJson(record?.policy);
+  const policy = policyFromJson(policyText === undefined ? undefined : parse(policyText));
   if (record?.v !== RECORD_VERSION || record.id !== id || !policy || typeof record.secret !== 'string') {
     throw damaged(typeof record?.label === 'string' ? record.label : id);
   }
-  const { v: _, secret, policy: __, ...open } = record;
+  const { v: _, secret, ...open } = record;
   return { key: { ...(open as unknown as Omit<Key, 'policy'>), policy }, secret };
 }
 
 /** A key that cannot be read is listed all the same, so that it can be deleted; its policy allows nothing. */
-function listed(id: string, text: string): Key {
+function listed(id: string, text: string, policyText: string | undefined): Key {
   try {
-    return readEntry(id, text).key;
+    return readEntry(id, text, policyText).key;
   } catch {
     const record = parse(text);
     const word = (value: unknown) => (typeof value === 'string' ? value : '');

@@ -114,6 +114,19 @@ describe('createEditDriver', () => {
     expect(heard).toEqual(['ours', 'undone']);
   });
 
+  it('gives up on a document that takes no changes', async () => {
+    let asked = 0;
+    const target = {
+      apply: async () => {
+        asked++;
+        return false;
+      },
+    };
+    const driver = createEditDriver(beginEdit(0, 'one\n', '\n'), target, () => undefined);
+    expect(await driver.advance((state) => streamLines(state, ['x\n']))).toBe(false);
+    expect(asked).toBeLessThan(10);
+  });
+
   it('writes nothing once it is disposed', async () => {
     const editor = createEditor('one\n', () => 0.99);
     const driver = createEditDriver(beginEdit(0, editor.text, '\n'), editor, () => undefined);

@@ -19,7 +19,7 @@ export interface EditDriver {
   readonly state: EditState;
   /**
    * Takes the edit one step on. `step` may run again, on the state that the user's typing made, until its changes fit.
-   * Steps run one after the other. Resolves with false once the edit is over.
+   * Steps run one after the other. Resolves with false once the edit is over, or where the editor takes no changes.
    */
   advance(step: (state: EditState) => EditState): Promise<boolean>;
   /** Tells a change of the document. Returns what it was. */
@@ -28,12 +28,16 @@ export interface EditDriver {
   dispose(): void;
 }
 
+/** An editor that refuses this often although nothing changes does not take changes at all. */
+const MOST_REFUSALS = 5;
+
 export function createEditDriver(first: EditState, target: EditTarget, onChange: () => void): EditDriver {
   let state = first;
   let expected: { readonly changes: readonly TextChange[]; readonly next: EditState } | undefined;
   let begun = false;
   let typedSince = false;
   let disposed = false;
+  let heardSoFar = 0;
   let queue: Promise<unknown> = Promise.resolve();
 
   const set = (next: EditState) => {
@@ -42,7 +46,8 @@ export function createEditDriver(first: EditState, target: EditTarget, onChange:
   };
 
   const attempt = async (step: (state: EditState) => EditState): Promise<boolean> => {
-    while (!disposed) {
+    let refusals = 0;
+    while (!disposed && refusals < MOST_REFUSALS) {
       const next = step(state);
       const changes = documentChanges(state, next);
       if (changes.length === 0) {
@@ -50,13 +55,17 @@ export function createEditDriver(first: EditState, target: EditTarget, onChange:
         return true;
       }
       expected = { changes, next };
+      const before = heardSoFar;
       const undoStop = !begun || typedSince;
       const applied = await target.apply(changes, { undoStop });
       const taken = expected === undefined;
       expected = undefined;
       if (taken) return true;
-      // Refused because the user typed meanwhile (which we heard): once more. Anything else is for good.
-      if (!applied) continue;
+      if (!applied) {
+        // Refused because the user typed meanwhile, which we heard: once more, as often as they type.
+        refusals = heardSoFar > before ? 0 : refusals + 1;
+        continue;
+      }
       set(next);
       return true;
     }
@@ -74,6 +83,7 @@ export function createEditDriver(first: EditState, target: EditTarget, onChange:
     },
     heard: (changes, undone) => {
       if (disposed || changes.length === 0) return 'theirs';
+      heardSoFar++;
       if (expected && same(expected.changes, changes)) {
         const { next } = expected;
         expected = undefined;

@@ -11,6 +11,8 @@ export interface HunkView {
   readonly counts: string;
   /** What was there, on one line and shortened, for showing beside the change; '' where only lines were added. */
   readonly ghost: string;
+  /** What was there, whole. */
+  readonly removed: string;
   /** The change as a diff block, for the hover. */
   readonly diff: string;
   readonly typed: boolean;
@@ -26,6 +28,7 @@ export function hunkViews(state: EditState): HunkView[] {
     end: hunk.end,
     counts: counts(hunk),
     ghost: ghost(hunk.removed),
+    removed: hunk.removed,
     diff: diffBlock(hunk),
     typed: hunk.typed,
   }));

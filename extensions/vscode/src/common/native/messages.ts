@@ -16,7 +16,7 @@ export interface NativeMessage {
 export interface NativeTool {
   readonly name: string;
   readonly description?: string;
-  readonly inputSchema?: object;
+  readonly inputSchema?: object | undefined;
 }
 
 /**

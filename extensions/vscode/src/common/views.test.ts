@@ -1,0 +1,96 @@
+import type { HostState, KeyView } from '@patchbay/chat/contract';
+import type { Reservation } from '@patchbay/core';
+import { describe, expect, it } from 'vitest';
+import { hunkViews, noticeText } from './edit/edit-view.ts';
+import { beginEdit, endStream, streamLines } from './edit/session.ts';
+import { ledgerMarkdown } from './ledger-view.ts';
+import { statusView } from './status.ts';
+
+const key = (changes: Partial<KeyView> = {}): KeyView => ({
+  ...{ id: 'k1', label: 'Mine', provider: 'openrouter', providerName: 'OpenRouter', origin: 'https://openrouter.ai' },
+  ...{ lastFour: 'abcd', todayUsd: '0.0123', monthUsd: '1', totalUsd: '2', locked: false, caps: [] },
+  ...changes,
+});
+
+const state = (keys: readonly KeyView[], changes: Partial<HostState> = {}): HostState => ({
+  contractVersion: 1,
+  vault: { mode: 'device', locked: false },
+  ledger: { state: 'ready' },
+  keys,
+  settings: { v: 1, id: 'settings', parameters: {}, theme: 'system', pinned: [], enterSends: true },
+  ...changes,
+});
+
+const cap = (leftUsd: string) => ({ limitUsd: '5', window: 'day', spentUsd: '0', reservedUsd: '0', leftUsd }) as const;
+
+describe('statusView', () => {
+  it('says model, spend and cap, and warns when the cap is nearly used', () => {
+    expect(statusView(state([key({ caps: [cap('4.9')] })]), 'GPT')).toMatchObject({
+      text: 'GPT · $0.0123 / $5.00',
+      alarm: false,
+    });
+    expect(statusView(state([key({ caps: [cap('0.5')] })]), 'GPT').alarm).toBe(true);
+    expect(statusView(state([]), undefined)).toMatchObject({ text: 'no key yet', alarm: false });
+  });
+
+  it('tells of the key in use, and of what locks the money', () => {
+    const two = state([key(), key({ id: 'k2', todayUsd: '0.5', locked: true })], {
+      settings: { ...state([]).settings, choice: { provider: 'openrouter', model: 'm', keyId: 'k2' } },
+      ledger: { state: 'missing', message: 'Gone.' },
+    });
+    expect(statusView(two, 'GPT')).toMatchObject({ text: 'GPT · $0.50', alarm: true });
+    expect(statusView(two, 'GPT').tooltip).toMatch(/^Gone\.\nMine: \$0\.0123 today, no cap\n/);
+  });
+});
+
+describe('ledgerMarkdown', () => {
+  const reservation: Reservation = {
+    ...{ id: 'r', seq: 1, account: 'a', state: 'settled', bound: 9n, counted: 12_300_000n, reservedAt: 0 },
+    ...{ provider: 'openrouter', model: 'a|b', runId: 'r' },
+    settlement: { amount: 12_300_000n, source: 'provider', inputTokens: 10 },
+  };
+
+  it('lists keys and requests, and lets no name break the table', () => {
+    const text = ledgerMarkdown(state([key({ caps: [cap('4.9')] })]), [
+      reservation,
+      { ...reservation, state: 'sent', settlement: undefined } as unknown as Reservation,
+    ]);
+    expect(text).toContain('| Mine | $0.0123 | $1 | $2 | $4.9 of $5 day |');
+    expect(text).toContain('| 1970-01-01 00:00:00 | a\\|b | OpenRouter | 10 / ? | $0.0123 | provider |');
+    expect(text).toContain('running: held in full |');
+  });
+
+  it('says that nothing is there, and what is wrong', () => {
+    const text = ledgerMarkdown(state([], { ledger: { state: 'newer', message: 'Reload.' } }), []);
+    expect(text).toContain('> Reload.');
+    expect(text).toContain('No key is stored yet.');
+    expect(text).toContain('Nothing was sent yet.');
+  });
+});
+
+describe('hunkViews', () => {
+  const views = (original: string, answer: readonly string[]) =>
+    hunkViews(endStream(streamLines(beginEdit(10, original, '\n'), answer), 'complete'));
+
+  it('counts lines and shows what is gone', () => {
+    expect(views('a\n  old one\n\nb\n', ['a\n', 'new\n', 'b\n'])).toEqual([
+      {
+        ...{ id: expect.any(Number), start: 12, end: 16, counts: '−2 +1', typed: false },
+        ...{ ghost: 'old one … 2 lines', removed: '  old one\n\n', diff: '-  old one\n-\n+new' },
+      },
+    ]);
+    expect(views('a\n', ['a\n', 'b\n'])[0]).toMatchObject({ counts: '+1', ghost: '' });
+    expect(views('a\n\n', ['a\n'])[0]).toMatchObject({ counts: '−1', ghost: '(empty line)', start: 12, end: 12 });
+  });
+
+  it('shortens a long line without cutting a character', () => {
+    expect(views(`${'🙂'.repeat(100)}\n`, ['x\n'])[0]?.ghost).toBe(`${'🙂'.repeat(79)}…`);
+  });
+});
+
+describe('noticeText', () => {
+  it('says what was kept and why', () => {
+    expect(noticeText({ kind: 'line-kept', line: '  x = 1;\n' })).toContain('“x = 1;”');
+    expect(noticeText({ kind: 'hunk-given-up', hunk: 1 })).toContain('You wrote into this change');
+  });
+});

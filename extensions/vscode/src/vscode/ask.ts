@@ -1,0 +1,130 @@
+import type { ModelChoice } from '@patchbay/chat/contract';
+import * as vscode from 'vscode';
+import {
+  type ContextItem,
+  contextItems,
+  describeContext,
+  messageText,
+  type SelectionSnapshot,
+} from '../common/context.ts';
+import { type AskCommand, fillPrompt, QUESTIONS, systemPrompt } from '../common/prompts.ts';
+import { formatTokens } from '../common/tokens.ts';
+import type { ChatView } from './chat-view.ts';
+import { defaultModel, pickModel } from './pick-model.ts';
+import { snapshotOf } from './selection.ts';
+import type { Services } from './services.ts';
+import { settingsFor } from './settings.ts';
+
+export interface AskOptions {
+  readonly command: AskCommand;
+  /** Pick a model for this question alone. */
+  readonly withModel: boolean;
+  /** What a lightbulb was lit for; the selection otherwise. */
+  readonly range?: vscode.Range;
+}
+
+/** Asks about the selection: in a conversation of its own, in the view. */
+export async function ask(
+  services: Services,
+  view: ChatView,
+  { command, withModel, range }: AskOptions,
+): Promise<void> {
+  const editor = vscode.window.activeTextEditor;
+  if (!editor)
+    return void vscode.window.showInformationMessage(vscode.l10n.t('Open a file and select some code first.'));
+  const settings = settingsFor(editor.document.uri);
+  // Fixing needs to know what is broken.
+  const problems = settings.problems || command === 'fix';
+  const snapshot = snapshotOf(editor, { ...settings, problems }, range);
+  const question = await questionFor(command, snapshot, settings.prompts);
+  if (question === undefined) return;
+  const items = await reviewed(contextItems(snapshot), settings.review);
+  if (!items) return;
+  const choice = withModel
+    ? (await pickModel(services, vscode.l10n.t('Which model is to answer?')))?.choice
+    : await defaultModel(services);
+  if (!choice) return;
+  await startConversation(services, view, choice, messageText(question, items), {
+    system: systemPrompt(settings.instructions),
+    ...(settings.maxOutputTokens !== undefined && { maxOutputTokens: settings.maxOutputTokens }),
+  });
+}
+
+async function questionFor(
+  command: AskCommand,
+  snapshot: SelectionSnapshot,
+  prompts: Readonly<Record<string, string>>,
+): Promise<string | undefined> {
+  if (command === 'ask') return askForText(vscode.l10n.t('What do you want to know?'), snapshot);
+  if (command !== 'customPrompt') return QUESTIONS[command];
+  const items = [
+    { label: vscode.l10n.t('$(edit) Type a prompt…'), prompt: undefined },
+    ...Object.entries(prompts).map(([label, prompt]) => ({ label, detail: prompt, prompt })),
+  ];
+  const picked = items.length === 1 ? items[0] : await vscode.window.showQuickPick(items, { matchOnDetail: true });
+  if (!picked) return undefined;
+  if (picked.prompt === undefined) return askForText(vscode.l10n.t('Your prompt for the selection'), snapshot);
+  return fillPrompt(picked.prompt, snapshot);
+}
+
+async function askForText(title: string, snapshot: SelectionSnapshot): Promise<string | undefined> {
+  const text = await vscode.window.showInputBox({
+    title,
+    prompt: describeContext(contextItems(snapshot)),
+    ignoreFocusOut: true,
+  });
+  return text?.trim() || undefined;
+}
+
+/** What is to go along, each with its tokens; undefined where the user gave up. */
+async function reviewed(items: ContextItem[], review: boolean): Promise<readonly ContextItem[] | undefined> {
+  if (!review || items.length === 0) return items;
+  const picked = await vscode.window.showQuickPick(
+    items.map((item) => ({
+      label: item.label,
+      description: vscode.l10n.t('about {0} tokens', formatTokens(item.tokens)),
+      picked: true,
+      item,
+    })),
+    { canPickMany: true, title: vscode.l10n.t('What is to be sent along?') },
+  );
+  return picked?.map(({ item }) => item);
+}
+
+interface Beginning {
+  readonly system: string;
+  readonly maxOutputTokens?: number;
+}
+
+async function startConversation(
+  services: Services,
+  view: ChatView,
+  choice: ModelChoice,
+  text: string,
+  { system, maxOutputTokens }: Beginning,
+): Promise<void> {
+  const { client, newId } = services;
+  const id = newId();
+  await client.request('conversation.create', { id });
+  await client.request('conversation.configure', {
+    id,
+    choice,
+    system,
+    ...(maxOutputTokens !== undefined && { parameters: { maxOutputTokens } }),
+  });
+  const start = {
+    runId: newId(),
+    conversationId: id,
+    parentId: null,
+    parts: [{ type: 'text', text }] as const,
+    choice,
+  };
+  try {
+    await client.request('run.start', start);
+  } catch (error) {
+    // Nothing was sent: the question waits in the composer, and the view says why.
+    await client.request('draft.save', { conversationId: id, draft: text });
+    void vscode.window.showErrorMessage(error instanceof Error ? error.message : String(error));
+  }
+  await view.show(id);
+}

@@ -1,0 +1,128 @@
+import type { Host } from '@patchbay/chat/host';
+import * as vscode from 'vscode';
+import { createPageConnection } from '../common/page-connection.ts';
+import { type CodeAction, parseFromPage, type ToPage } from '../common/webview-protocol.ts';
+import { openLink } from './open-link.ts';
+
+export const CHAT_VIEW = 'patchbay.chat';
+
+export interface ChatView extends vscode.WebviewViewProvider {
+  /** Brings the view up with this conversation. */
+  show(conversationId?: string): Promise<void>;
+}
+
+export interface ChatViewPorts {
+  readonly extensionUri: vscode.Uri;
+  readonly host: () => Host;
+  readonly onCode: (action: CodeAction, code: string, language: string) => void;
+}
+
+/**
+ * The panel in a view. Its page holds nothing that the host does not have: it may be thrown away and made again at any
+ * time (VS Code does so whenever the view is hidden), and attaches to running answers by their sequence numbers.
+ */
+export function createChatView({ extensionUri, host, onCode }: ChatViewPorts): ChatView {
+  const assets = vscode.Uri.joinPath(extensionUri, 'dist', 'webview');
+  let view: vscode.WebviewView | undefined;
+  let wanted: string | undefined;
+
+  const post = (message: ToPage) => {
+    void view?.webview.postMessage(message);
+  };
+
+  return {
+    resolveWebviewView: (resolved) => {
+      view = resolved;
+      const { webview } = resolved;
+      webview.options = {
+        enableScripts: true,
+        localResourceRoots: [assets],
+        enableCommandUris: false,
+        enableForms: false,
+      };
+      const connection = createPageConnection(post, (port) => host().connect(port));
+      const listening = webview.onDidReceiveMessage((received: unknown) => {
+        const message = parseFromPage(received);
+        switch (message?.type) {
+          case 'connect':
+            connection.receive(message);
+            if (wanted !== undefined) post({ type: 'show', conversationId: wanted });
+            wanted = undefined;
+            return;
+          case 'message':
+            connection.receive(message);
+            return;
+          case 'open':
+            void openLink(message.url);
+            return;
+          case 'save':
+            void saveText(message.name, message.text);
+            return;
+          case 'code':
+            onCode(message.action, message.code, message.language);
+        }
+      });
+      const visibility = resolved.onDidChangeVisibility(() => {
+        // A hidden page is gone; the next one says connect by itself.
+        if (!resolved.visible) connection.lost();
+      });
+      resolved.onDidDispose(() => {
+        connection.lost();
+        listening.dispose();
+        visibility.dispose();
+        if (view === resolved) view = undefined;
+      });
+      webview.html = pageHtml(webview, assets);
+    },
+    show: async (conversationId) => {
+      wanted = conversationId;
+      const visible = view?.visible ?? false;
+      await vscode.commands.executeCommand(`${CHAT_VIEW}.focus`);
+      if (visible && conversationId !== undefined) {
+        wanted = undefined;
+        post({ type: 'show', conversationId });
+      }
+    },
+  };
+}
+
+/**
+ * Nothing runs or loads but our own files; the page reaches no network at all, so no key and no prompt can leave through
+ * it. Blobs are the panel's images.
+ */
+function pageHtml(webview: vscode.Webview, assets: vscode.Uri): string {
+  const nonce = crypto.randomUUID().replaceAll('-', '');
+  const uri = (file: string) => webview.asWebviewUri(vscode.Uri.joinPath(assets, file));
+  const policy = [
+    `default-src 'none'`,
+    `script-src 'nonce-${nonce}'`,
+    `style-src ${webview.cspSource}`,
+    `font-src ${webview.cspSource}`,
+    // A remote image is only asked for when the user clicks it.
+    `img-src ${webview.cspSource} blob: data: https:`,
+    `base-uri 'none'`,
+    `form-action 'none'`,
+  ].join('; ');
+  return `<!doctype html>
+<html lang="${vscode.env.language}">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="${policy}">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<link rel="stylesheet" href="${uri('panel.css')}">
+<title>Patchbay</title>
+</head>
+<body>
+<div id="root"></div>
+<script nonce="${nonce}" type="module" src="${uri('panel.js')}"></script>
+</body>
+</html>`;
+}
+
+async function saveText(name: string, text: string): Promise<void> {
+  const folder = vscode.workspace.workspaceFolders?.[0]?.uri;
+  const target = await vscode.window.showSaveDialog({
+    ...(folder && { defaultUri: vscode.Uri.joinPath(folder, name) }),
+  });
+  if (target) await vscode.workspace.fs.writeFile(target, new TextEncoder().encode(text));
+}

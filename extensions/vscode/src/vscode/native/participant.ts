@@ -1,0 +1,96 @@
+import type { ModelChoice } from '@patchbay/chat/contract';
+import type { Message } from '@patchbay/core';
+import * as vscode from 'vscode';
+import { contextItems, messageText } from '../../common/context.ts';
+import { choiceOf } from '../../common/native/models.ts';
+import { QUESTIONS, systemPrompt } from '../../common/prompts.ts';
+import { defaultModel } from '../pick-model.ts';
+import { snapshotOf } from '../selection.ts';
+import type { Services } from '../services.ts';
+import { settingsFor } from '../settings.ts';
+import { VENDOR } from './provider.ts';
+
+export const PARTICIPANT = 'patchbay.participant';
+
+const COMMANDS: Readonly<Record<string, string>> = {
+  explain: QUESTIONS.explain,
+  fix: QUESTIONS.fix,
+  tests: QUESTIONS.writeTests,
+};
+
+/**
+ * `@patchbay` in VS Code's chat. Answers with the model that the picker names: ours straight from the gateway (through
+ * VS Code every part would take a tenth of a second more), another vendor's over VS Code.
+ */
+export function createParticipant(services: () => Services): vscode.ChatRequestHandler {
+  return async (request, context, stream, token) => {
+    const editor = vscode.window.activeTextEditor;
+    const settings = settingsFor(editor?.document.uri);
+    const canned = request.command === undefined ? undefined : COMMANDS[request.command];
+    const question = [canned, request.prompt].filter(Boolean).join('\n\n');
+    const items =
+      canned && editor ? contextItems(snapshotOf(editor, { ...settings, problems: request.command === 'fix' })) : [];
+    const prompt = messageText(question, items);
+    const ours = request.model.vendor === VENDOR ? choiceOf(request.model.id) : undefined;
+    if (!ours && request.model.vendor !== VENDOR) return viaVsCode(request.model, context, prompt, stream, token);
+    const all = services();
+    const choice: ModelChoice | undefined = ours ?? (await defaultModel(all));
+    if (!choice) return {};
+
+    const abort = new AbortController();
+    const cancelled = token.onCancellationRequested(() => abort.abort());
+    try {
+      const chat = {
+        choice,
+        system: systemPrompt(settings.instructions),
+        messages: [...history(context), { role: 'user' as const, parts: [{ type: 'text' as const, text: prompt }] }],
+        ...(settings.maxOutputTokens !== undefined && { maxOutputTokens: settings.maxOutputTokens }),
+      };
+      for await (const events of all.gateway.chat(chat, { runId: all.newId(), signal: abort.signal })) {
+        for (const event of events) {
+          if (event.type === 'text') stream.markdown(event.text);
+          if (event.type === 'attempt-failed') stream.progress(event.failure.message);
+          if (event.type === 'notice' && event.code === 'max-tokens-shrunk') stream.progress(event.message);
+          if (event.type === 'finish' && event.failure && event.failure.kind !== 'aborted') {
+            return { errorDetails: { message: event.failure.message } };
+          }
+        }
+      }
+      return { metadata: { choice } };
+    } finally {
+      cancelled.dispose();
+      all.host.changed();
+    }
+  };
+}
+
+/** What was said with us before. */
+function history({ history: turns }: vscode.ChatContext): Message[] {
+  return turns.flatMap((turn): Message[] => {
+    if (turn instanceof vscode.ChatRequestTurn) {
+      return turn.prompt === '' ? [] : [{ role: 'user', parts: [{ type: 'text', text: turn.prompt }] }];
+    }
+    const text = turn.response
+      .flatMap((part) => (part instanceof vscode.ChatResponseMarkdownPart ? [part.value.value] : []))
+      .join('');
+    return text === '' ? [] : [{ role: 'assistant', parts: [{ type: 'text', text }] }];
+  });
+}
+
+async function viaVsCode(
+  model: vscode.LanguageModelChat,
+  context: vscode.ChatContext,
+  prompt: string,
+  stream: vscode.ChatResponseStream,
+  token: vscode.CancellationToken,
+): Promise<vscode.ChatResult> {
+  const earlier = history(context).map(({ role, parts }) => {
+    const text = parts.flatMap((part) => (part.type === 'text' ? [part.text] : [])).join('');
+    return role === 'assistant'
+      ? vscode.LanguageModelChatMessage.Assistant(text)
+      : vscode.LanguageModelChatMessage.User(text);
+  });
+  const answer = await model.sendRequest([...earlier, vscode.LanguageModelChatMessage.User(prompt)], {}, token);
+  for await (const text of answer.text) stream.markdown(text);
+  return {};
+}

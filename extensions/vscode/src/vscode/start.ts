@@ -1,0 +1,125 @@
+import { VaultError } from '@patchbay/core';
+import * as vscode from 'vscode';
+import { ASK_COMMANDS } from '../common/prompts.ts';
+import { ask } from './ask.ts';
+import { CHAT_VIEW, createChatView } from './chat-view.ts';
+import { CODE_ACTION_KINDS, codeActions } from './code-actions.ts';
+import { createEdits } from './edit/edits.ts';
+import { addKey, manageKeys, setCaps } from './keys.ts';
+import { createLedgerPage } from './ledger-page.ts';
+import { watchForLostKeys } from './lost-keys.ts';
+import { createParticipant, PARTICIPANT } from './native/participant.ts';
+import { createModelProvider, VENDOR } from './native/provider.ts';
+import { pickModel, setDefaultModel } from './pick-model.ts';
+import { createServices, type Services } from './services.ts';
+import { createOpenRouterSignIn } from './sign-in.ts';
+import { showStatusBar } from './status-bar.ts';
+import type { OpenStores } from './stores.ts';
+
+/** What a lightbulb hands to a command. */
+interface CommandTarget {
+  readonly range?: vscode.Range;
+}
+
+/**
+ * Registers everything the manifest promises and returns at once: stores, vault and host are made when something needs
+ * them for the first time in this window.
+ */
+export function start(context: vscode.ExtensionContext, openStores: OpenStores): void {
+  const own = (...things: readonly vscode.Disposable[]) => context.subscriptions.push(...things);
+  const log = vscode.window.createOutputChannel('Patchbay', { log: true });
+  let made: Services | undefined;
+  const services = (): Services => {
+    if (!made) {
+      made = createServices(context, openStores, ({ keyId, reason }) => {
+        void command(async () => (reason === 'add' ? addKey(services()) : manageKeys(services(), keyId)));
+      });
+      own(made, showStatusBar(made), watchForLostKeys(context, made));
+      log.info(
+        `started in the ${vscode.env.uiKind === vscode.UIKind.Web ? 'web' : 'desktop'} editor ${vscode.version}`,
+      );
+    }
+    return made;
+  };
+  /** Whatever a command throws is told to the user; no error of ours holds a secret. */
+  const command = async (work: () => unknown): Promise<void> => {
+    try {
+      await work();
+    } catch (error) {
+      const message = error instanceof Error ? error.message : String(error);
+      log.error(error instanceof VaultError ? `keyring: ${error.code}` : message);
+      void vscode.window.showErrorMessage(message);
+    }
+  };
+  const register = (name: string, work: (...args: never[]) => unknown) =>
+    own(vscode.commands.registerCommand(`patchbay.${name}`, (...args: never[]) => command(() => work(...args))));
+
+  const edits = createEdits(services);
+  const view = createChatView({
+    extensionUri: context.extensionUri,
+    host: () => services().host,
+    onCode: (action, code, language) => void command(() => edits.useCode(action, code, language)),
+  });
+  const signIn = createOpenRouterSignIn(context.extension.id, services);
+  const ledger = createLedgerPage(services);
+  const models = createModelProvider(services);
+  own(
+    log,
+    edits,
+    ledger,
+    models,
+    vscode.window.registerWebviewViewProvider(CHAT_VIEW, view),
+    vscode.window.registerUriHandler(signIn),
+    vscode.lm.registerLanguageModelChatProvider(VENDOR, models),
+    vscode.chat.createChatParticipant(PARTICIPANT, createParticipant(services)),
+    vscode.languages.registerCodeActionsProvider({ pattern: '**' }, codeActions, {
+      providedCodeActionKinds: CODE_ACTION_KINDS,
+    }),
+  );
+
+  register('openChat', () => view.show());
+  register('newChat', async () => {
+    const id = services().newId();
+    await services().client.request('conversation.create', { id });
+    await view.show(id);
+  });
+  register('chooseModel', async () => {
+    const picked = await pickModel(services(), vscode.l10n.t('Which model is to answer from now on?'));
+    if (picked) await setDefaultModel(services(), picked.choice);
+  });
+  register('addKey', () => addKey(services()));
+  register('manageKeys', (keyId?: string) => manageKeys(services(), typeof keyId === 'string' ? keyId : undefined));
+  register('setCaps', (keyId: string) => setCaps(services(), keyId));
+  register('connectOpenRouter', () => signIn.start());
+  register('openLedger', () => ledger.open());
+  register('showLog', () => log.show());
+  for (const name of ASK_COMMANDS) {
+    const run = (withModel: boolean, target?: CommandTarget) => {
+      const range = rangeOf(target);
+      return ask(services(), view, { command: name, withModel, ...(range && { range }) });
+    };
+    register(name, (target?: CommandTarget) => run(false, target));
+    register(`${name}WithModel`, (target?: CommandTarget) => run(true, target));
+  }
+  const edit = (withModel: boolean, target?: CommandTarget) => {
+    const range = rangeOf(target);
+    return edits.editSelection({ withModel, ...(range && { range }) });
+  };
+  register('editSelection', (target?: CommandTarget) => edit(false, target));
+  register('editSelectionWithModel', (target?: CommandTarget) => edit(true, target));
+  const hunkOf = (id: unknown) => (typeof id === 'number' ? id : 'here');
+  register('edit.acceptHunk', (id?: number) => edits.decide('accept', hunkOf(id)));
+  register('edit.rejectHunk', (id?: number) => edits.decide('reject', hunkOf(id)));
+  register('edit.acceptAll', () => edits.decide('accept', 'all'));
+  register('edit.rejectAll', () => edits.decide('reject', 'all'));
+  register('edit.nextHunk', () => edits.go(1));
+  register('edit.previousHunk', () => edits.go(-1));
+  register('edit.compare', () => edits.compare());
+  register('edit.stop', () => edits.stop());
+}
+
+/** A menu hands over the file's address instead; only a lightbulb brings a range. */
+function rangeOf(target: unknown): vscode.Range | undefined {
+  const range = typeof target === 'object' && target !== null && 'range' in target ? target.range : undefined;
+  return range instanceof vscode.Range ? range : undefined;
+}

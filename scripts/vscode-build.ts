@@ -1,0 +1,69 @@
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { rolldown } from 'rolldown';
+import { build } from 'vite';
+import { data } from '../packages/core/src/catalog/generated/snapshot.ts';
+import { ROOT } from './lib/project.ts';
+
+const EXTENSION = join(ROOT, 'extensions/vscode');
+const DIST = join(EXTENSION, 'dist');
+
+/** Builds the VS Code extension: one file for each extension host, and the panel's page. */
+export async function buildVsCode(): Promise<void> {
+  rmSync(DIST, { recursive: true, force: true });
+  await Promise.all([
+    bundleHost('extension.ts', 'extension.cjs', 'node'),
+    bundleHost('extension.web.ts', 'extension.web.cjs', 'browser'),
+    bundlePage(),
+  ]);
+  mkdirSync(DIST, { recursive: true });
+  writeFileSync(join(DIST, 'prices.json'), JSON.stringify(data));
+}
+
+/** Extension hosts load one CommonJS file and know the module `vscode`; the worker host knows nothing else. */
+async function bundleHost(input: string, output: string, platform: 'node' | 'browser'): Promise<void> {
+  const bundle = await rolldown({
+    input: join(EXTENSION, 'src', input),
+    platform,
+    external: ['vscode', ...(platform === 'node' ? [/^node:/] : [])],
+    treeshake: true,
+  });
+  await bundle.write({
+    file: join(DIST, output),
+    format: 'cjs',
+    exports: 'named',
+    minify: true,
+    sourcemap: false,
+    codeSplitting: false,
+  });
+  await bundle.close();
+}
+
+async function bundlePage(): Promise<void> {
+  await build({
+    root: EXTENSION,
+    configFile: false,
+    logLevel: 'warn',
+    define: { 'process.env.NODE_ENV': '"production"' },
+    build: {
+      outDir: join(DIST, 'webview'),
+      emptyOutDir: true,
+      target: 'es2022',
+      // Every image and font that the page shows comes as a file or not at all.
+      assetsInlineLimit: 0,
+      cssCodeSplit: false,
+      rolldownOptions: {
+        input: join(EXTENSION, 'src/webview/main.tsx'),
+        output: {
+          entryFileNames: 'panel.js',
+          // React changes rarely and the panel often.
+          codeSplitting: { groups: [{ name: 'react', test: /node_modules\/(?:.*\/)?(react|react-dom|scheduler)\// }] },
+          chunkFileNames: '[name].js',
+          assetFileNames: 'panel[extname]',
+        },
+      },
+    },
+  });
+}
+
+if (import.meta.main) await buildVsCode();
