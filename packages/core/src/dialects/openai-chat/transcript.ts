@@ -156,7 +156,7 @@ function replay(parts: readonly Part[], withCalls: boolean, scribe: Scribe): Wir
     case 'reasoning_details': {
       const details = own.flatMap((part) => {
         const raw = fieldOf(part.raw, 'reasoning_details');
-        return Array.isArray(raw) ? (raw as readonly Json[]) : [];
+        return Array.isArray(raw) ? (raw as readonly Json[]).filter(isReplayable) : [];
       });
       return details.length > 0 ? { reasoning_details: details } : {};
     }
@@ -168,6 +168,15 @@ function replay(parts: readonly Part[], withCalls: boolean, scribe: Scribe): Wir
     default:
       return {};
   }
+}
+
+/** Quirk 248: Anthropic's thinking that was cut before its signature came is refused; all else goes back as it came. */
+function isReplayable(detail: Json): boolean {
+  return !(
+    fieldOf(detail, 'format') === 'anthropic-claude-v1' &&
+    fieldOf(detail, 'type') === 'reasoning.text' &&
+    !fieldOf(detail, 'signature')
+  );
 }
 
 function isOwn(part: Part, { input }: Scribe): boolean {
