@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import {
   type ChatEvent,
   type ChatRequest,
+  type Correction,
   createFold,
   createGateway,
   createMemoryLedger,
@@ -30,6 +31,7 @@ let gateway: Gateway;
 let ids = 0;
 let models: Map<string, Model>;
 let background: Promise<unknown>[];
+let corrections: Correction[];
 
 beforeAll(async () => {
   server = await startModelServer({ speed: 50 });
@@ -51,6 +53,7 @@ beforeEach(() => {
     ],
   ]);
   background = [];
+  corrections = [];
   vault = createMemoryVault({
     raisePolicy: (account, version) => ledger.raisePolicy(account, version),
     now: Date.now,
@@ -84,6 +87,7 @@ function ports(owner = 'owner'): GatewayPorts {
     blob: async () => undefined,
     owner: { id: owner, leaseMs: 30_000 },
     keepAwake: (work) => background.push(work),
+    corrected: (correction) => corrections.push(correction),
     now: Date.now,
     newId: () => `id-${++ids}`,
   };
@@ -112,11 +116,9 @@ async function run(
   options: { signal?: AbortSignal; onEvent?: (event: ChatEvent) => void; using?: Gateway } = {},
 ) {
   const events: ChatEvent[] = [];
-  const corrections: ChatEvent[] = [];
   const chat = (options.using ?? gateway).chat(asked, {
     runId: `run-${++ids}`,
     signal: options.signal ?? new AbortController().signal,
-    onCorrection: (cost) => corrections.push(cost),
   });
   for await (const batch of chat) {
     for (const event of batch) {
@@ -134,7 +136,7 @@ async function run(
     .join('');
   expect(of('finish')).toHaveLength(1);
   expect(events.at(-1)?.type).toBe('finish');
-  return { events, of, text, finish: of('finish')[0]!, cost: of('cost')[0], corrections };
+  return { events, of, text, finish: of('finish')[0]!, cost: of('cost')[0] };
 }
 
 const chats = () => server.journal.chats();
@@ -404,6 +406,8 @@ it('leaves what a dead process sent counted, and repairs it after a restart', as
   const repairing = reborn.repair();
   expect((await ledger.status(key.fingerprint, key.policy.caps)).caps[0]?.left).toBeLessThan(CENT / 2n);
   expect(await repairing).toBe(1);
+  const mine = corrections.filter((correction) => correction.runId === 'dying');
+  expect(mine).toMatchObject([{ usd: '0.0003' }]);
   expect((await ledger.status(key.fingerprint, key.policy.caps)).caps[0]?.spent).toBe(300_000n);
 });
 
@@ -418,13 +422,13 @@ describe('an answer that was cut', () => {
     );
     script(MODEL, cutInFrame('Half an ans'));
     const key = await addKey(CENT);
-    const { finish, text, cost, corrections } = await run(request(key));
+    const { finish, text, cost } = await run(request(key));
     expect(text).toBe('Half an ans');
     expect(finish).toMatchObject({ reason: 'interrupted', failure: { kind: 'truncated' } });
     expect(cost?.source).toBe('bound');
     expect((await ledger.status(key.fingerprint, key.policy.caps)).caps[0]?.spent).toBeGreaterThan(CENT / 2n);
     await Promise.all(background);
-    expect(corrections).toEqual([{ type: 'cost', usd: '0.0004', source: 'provider', capLeftUsd: '0.0096' }]);
+    expect(corrections.slice(-1)).toMatchObject([{ fromUsd: cost?.usd, usd: '0.0004', source: 'provider' }]);
     expect((await ledger.status(key.fingerprint, key.policy.caps)).caps[0]?.spent).toBe(400_000n);
   });
 

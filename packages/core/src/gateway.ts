@@ -29,8 +29,6 @@ export interface ChatOptions {
   readonly signal: AbortSignal;
   readonly onReservation?: (reservationId: string) => void | Promise<void>;
   readonly onResponse?: (responseId: string) => void | Promise<void>;
-  /** The provider's own record told later what a cut answer really cost. */
-  readonly onCorrection?: (cost: Extract<ChatEvent, { type: 'cost' }>) => void;
 }
 
 export interface Gateway {
@@ -102,7 +100,6 @@ export function createGateway(ports: GatewayPorts): Gateway {
         reservationId,
         candidate,
         admitted: admission,
-        onCorrection: options.onCorrection,
       });
       await options.onReservation?.(reservationId);
       yield [

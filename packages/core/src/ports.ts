@@ -1,6 +1,6 @@
 import type { Catalog, Price } from './catalog/model.ts';
 import type { Vault } from './keys/key.ts';
-import type { LeaseOwner, Ledger } from './spending/ledger.ts';
+import type { Correction, LeaseOwner, Ledger } from './spending/ledger.ts';
 
 /** What the gateway needs from the world around it. */
 export interface GatewayPorts {
@@ -13,6 +13,8 @@ export interface GatewayPorts {
   /** The user's own worst-case price for a model whose price nobody publishes. */
   readonly worstCase?: (provider: string, model: string) => Promise<Price | undefined>;
   readonly owner: LeaseOwner;
+  /** Told when the real cost of a cut answer becomes known; the ledger has it already. */
+  readonly corrected?: (correction: Correction) => void;
   /** Keeps the process alive until work behind an answer is done (repairing a bill). */
   readonly keepAwake?: (until: Promise<unknown>) => void;
   /** ms since epoch. */

@@ -46,6 +46,7 @@ export function startBackground(): void {
     worstCase: worstCaseFrom(conversations),
     owner: { id: ownerId, leaseMs: LEASE_MS },
     keepAwake,
+    corrected: (correction) => host.corrected(correction),
     now,
     newId,
   });
@@ -60,6 +61,7 @@ export function startBackground(): void {
     openKeys: ({ keyId, reason }) => openOptions(reason ?? 'keys', keyId),
     keepAwake,
     ownerId,
+    soleOwner: true,
     now,
     newId,
   });

@@ -7,6 +7,7 @@ import {
   type NoticeRecord,
   type RunStatus,
 } from '@patchbay/core';
+import { addUsd } from './usd.ts';
 
 /** The assistant message that a run's events add up to. */
 export interface Answer {
@@ -41,8 +42,9 @@ export function createAnswer(base: MessageRecord): Answer {
         notices.push({ code: event.code, message: event.message });
         return;
       case 'cost':
+        // Each attempt that was sent has a bill; the message shows their sum.
         cost = {
-          usd: event.usd,
+          usd: cost ? addUsd(cost.usd, event.usd) : event.usd,
           source: event.source,
           ...(event.capLeftUsd !== undefined && { capLeftUsd: event.capLeftUsd }),
         };

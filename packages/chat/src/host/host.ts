@@ -1,4 +1,4 @@
-import { StoreError } from '@patchbay/core';
+import { type Correction, StoreError } from '@patchbay/core';
 import type { HostPort, PanelMessage, RequestName, Requests } from '../contract/messages.ts';
 import { parsePanelMessage, requestIdOf } from '../contract/parse.ts';
 import { CONTRACT_VERSION } from '../contract/views.ts';
@@ -20,6 +20,8 @@ export interface Host {
   connect(port: HostPort): void;
   /** Keys, caps or the vault were changed by the product's own pages: tells every panel. */
   changed(): void;
+  /** The real cost of an answer became known. */
+  corrected(correction: Correction): void;
   /** Stops its timers, for a process that ends; running answers are left to their lease. */
   close(): void;
 }
@@ -55,6 +57,10 @@ export function createHost(deps: HostDeps): Host {
     onStarted: (run, by) => {
       tell.conversations();
       tell.conversation(run.conversationId, by);
+    },
+    onCorrected: (conversationId) => {
+      tell.conversation(conversationId);
+      tell.state();
     },
     onEnded: (run, message, followers) => {
       const { id: runId, conversationId } = run;
@@ -216,6 +222,7 @@ export function createHost(deps: HostDeps): Host {
       });
     },
     changed: tell.state,
+    corrected: (correction) => void awake.then(() => runs.correct(correction)).catch(storage.failed),
     close: runs.close,
   };
 }

@@ -1,4 +1,4 @@
-import type { ChatRequest, MessageRecord, RunRecord } from '@patchbay/core';
+import type { ChatRequest, Correction, MessageRecord, RunRecord } from '@patchbay/core';
 import type { HostMessage, Requests } from '../contract/messages.ts';
 import type { ConversationView } from '../contract/views.ts';
 import { Refusal } from './failures.ts';
@@ -10,6 +10,7 @@ import { carryRun, type Ended, type Run } from './run.ts';
 import { type Beginning, beginRun } from './start.ts';
 import type { StorageStatus } from './storage-status.ts';
 import { createUnsaved } from './unsaved.ts';
+import { addUsd, subtractUsd } from './usd.ts';
 import { createWatch, type Watch } from './watch.ts';
 
 /** What is to happen once the panel has its answer, so that no batch arrives before it. */
@@ -32,6 +33,8 @@ export interface Runs {
   busy(): Promise<ReadonlySet<string>>;
   /** Its conversation, or everything, is being deleted: stops what runs there and saves nothing more of it. */
   drop(conversationId?: string): void;
+  /** The real cost of an answer became known: its message says so from now on. */
+  correct(correction: Correction): Promise<void>;
   /** Marks what dead owners left; at start, and again by itself when a lease may have run out. */
   sweep(): Promise<void>;
   /** Stops looking after anything; running answers are left to their lease. */
@@ -53,6 +56,8 @@ export interface RunsPorts {
   /** A run began; `by` knows already. */
   readonly onStarted: (run: RunRecord, by: Panel) => void;
   readonly onEnded: (run: RunRecord, message: MessageRecord, followers: readonly Panel[]) => void;
+  /** A message that was over changed. */
+  readonly onCorrected: (conversationId: string) => void;
 }
 
 export function createRuns(ports: RunsPorts): Runs {
@@ -279,6 +284,16 @@ export function createRuns(ports: RunsPorts): Runs {
       unsaved.forget(conversationId);
     },
 
+    correct: async (correction) => {
+      // A run that is still being saved would write over it.
+      await active.get(correction.runId)?.run.done;
+      const run = await store.run(correction.runId);
+      if (!run) return;
+      const change = (message: MessageRecord) => corrected(message, correction);
+      await store.write([{ update: 'message', id: run.assistantMessageId, change }]);
+      ports.onCorrected(run.conversationId);
+    },
+
     sweep,
 
     close: () => {
@@ -295,6 +310,13 @@ export function createRuns(ports: RunsPorts): Runs {
     for (const one of watches.values()) live.set(one.run.assistantMessageId, one.message());
     return messages.map((message) => live.get(message.id) ?? unsaved.message(message.id) ?? message);
   }
+}
+
+function corrected(message: MessageRecord, { fromUsd, usd, source }: Correction): MessageRecord {
+  if (!message.cost) return message;
+  const rest = subtractUsd(message.cost.usd, fromUsd);
+  const notices = message.notices?.filter((notice) => notice.code !== 'cost-estimated');
+  return { ...message, cost: { usd: addUsd(rest, usd), source }, ...(notices && { notices }) };
 }
 
 function endedMessage({ id: runId, conversationId }: RunRecord, message: MessageRecord): HostMessage {

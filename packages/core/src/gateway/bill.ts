@@ -17,7 +17,6 @@ export interface BillInput {
   readonly reservationId: string;
   readonly candidate: Candidate;
   readonly admitted: Admitted;
-  readonly onCorrection: ((cost: CostEvent) => void) | undefined;
 }
 
 /** The money side of one attempt, from the granted reservation to the last correction. */
@@ -64,11 +63,8 @@ export function createBill(input: BillInput): Bill {
 
   const repairLater = () => {
     if (!key || responseId === undefined || !provider.generationPath) return;
-    const work = repairBill(ports, { reservationId, responseId, key, provider }).then(async (settlement) => {
-      if (!settlement || !input.onCorrection) return;
-      input.onCorrection(costEvent(settlement, await ports.ledger.status(key.fingerprint, admitted.caps)));
-    });
-    ports.keepAwake?.(work.catch(() => undefined));
+    const work = repairBill(ports, { reservationId, responseId, key, provider });
+    ports.keepAwake?.(work);
   };
 
   const settleAs = async (outcome: BillingOutcome, tally: AnswerTally | undefined): Promise<readonly ChatEvent[]> => {

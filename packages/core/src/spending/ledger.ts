@@ -73,6 +73,16 @@ export interface Settlement {
   readonly outputTokens?: number;
 }
 
+/** The provider's own record told later what an answer really cost. Amounts in USD as decimal strings. */
+export interface Correction {
+  readonly runId: string;
+  readonly reservationId: string;
+  /** What was counted until now. */
+  readonly fromUsd: string;
+  readonly usd: string;
+  readonly source: SettleSource;
+}
+
 export interface Reservation {
   readonly id: string;
   /** Its place in the ledger's order; grows by at least one from reservation to reservation. */

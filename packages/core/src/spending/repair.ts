@@ -5,13 +5,13 @@ import { authHeaders, resolveProvider } from '../providers/registry.ts';
 import { endpointUrl } from '../transport/endpoint-url.ts';
 import { usageFromGeneration } from './generation-record.ts';
 import type { Settlement } from './ledger.ts';
-import { nanoUsdUp } from './money.ts';
+import { formatUsd, nanoUsdUp } from './money.ts';
 import { reportedCost } from './price.ts';
 
 /** A router writes its record some seconds after the answer ended; until then it says 404. */
 const WAITS_MS = [500, 1_500, 4_000, 10_000, 30_000];
 
-type RepairPorts = Pick<GatewayPorts, 'fetch' | 'vault' | 'ledger'> & {
+type RepairPorts = Pick<GatewayPorts, 'fetch' | 'vault' | 'ledger' | 'corrected'> & {
   /** Waits so many ms; default `setTimeout`. */
   readonly sleep?: (ms: number) => Promise<void>;
 };
@@ -50,7 +50,17 @@ export async function repairBill(ports: RepairPorts, input: RepairInput): Promis
         ...(usage.inputTokens !== undefined && { inputTokens: usage.inputTokens }),
         ...(usage.outputTokens !== undefined && { outputTokens: usage.outputTokens }),
       };
+      const before = await ports.ledger.reservation(input.reservationId);
       await ports.ledger.settle(input.reservationId, settlement);
+      if (before) {
+        ports.corrected?.({
+          runId: before.runId,
+          reservationId: before.id,
+          fromUsd: formatUsd(before.counted),
+          usd: formatUsd(settlement.amount),
+          source: settlement.source,
+        });
+      }
       return settlement;
     } catch {
       // Offline, locked or not written yet: the next try may find it.
