@@ -1,0 +1,69 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Reservation } from '../../packages/core/src/index.ts';
+import { checkJournal } from '../../packages/core/src/spending/ledger-oracle.testing.ts';
+import { type LedgerLab, openLedgerLab } from '../support/ledger-lab.ts';
+import type { LedgerReport } from '../support/ledger-page.ts';
+
+const ROUNDS = 6;
+/** Each with two workers, each of them with a connection of its own and three requests at a time. */
+const TABS = 2;
+
+describe('the ledger in a real Chromium', () => {
+  let lab: LedgerLab;
+  beforeAll(async () => {
+    lab = await openLedgerLab();
+  });
+  afterAll(() => lab.close());
+
+  it('does what every ledger does', async () => {
+    const through = lab.next('suite', 110_000);
+    await lab.start('?role=suite');
+    const { passed, failed } = await through;
+    await lab.kill();
+    expect(failed).toEqual([]);
+    expect(passed.length).toBeGreaterThan(25);
+  });
+
+  it('loses nothing it has acknowledged and never overshoots a cap, however often the browser is killed', async () => {
+    for (let round = 0; round <= ROUNDS; round += 1) {
+      const found = lab.next('check');
+      const tabs = round < ROUNDS ? TABS : 0;
+      await lab.start(`?role=check&tabs=${tabs}&round=${round}`);
+      const { audit, rows, reservations } = await found;
+      expect(audit, 'sums and records against rows').toEqual([]);
+      checkJournal(rows);
+      expectNothingLost(lab.reports, reservations);
+      if (tabs > 0) {
+        // Some calls later, whatever a call takes on this machine: in the middle of others.
+        for (let calls = 20 + Math.random() * 150; calls > 0; calls -= 1) await lab.next('done');
+        await new Promise((resolve) => setTimeout(resolve, Math.random() * 30));
+      }
+      await lab.kill();
+    }
+
+    const count = (wanted: (report: LedgerReport) => boolean) => lab.reports.filter(wanted).length;
+    const done = (call: string) => count((report) => report.kind === 'done' && report.call === call);
+    const seen = {
+      settled: done('settle'),
+      released: done('release'),
+      refused: count(({ kind }) => kind === 'refused'),
+    };
+    console.log(`killed ${ROUNDS} times; acknowledged before: ${JSON.stringify(seen)}`);
+    for (const [what, times] of Object.entries(seen))
+      expect(times, `${what}: too few to prove anything`).toBeGreaterThan(5);
+  });
+});
+
+/** Each resolved call must show in what a new browser finds; one that was cut off may show as well. */
+function expectNothingLost(reports: readonly LedgerReport[], reservations: readonly Reservation[]): void {
+  const byId = new Map(reservations.map((reservation) => [reservation.id, reservation]));
+  for (const report of reports) {
+    if (report.kind !== 'done') continue;
+    const found = byId.get(report.id);
+    expect(found, `${report.id} after ${report.call}`).toBeDefined();
+    if (report.call === 'sent') expect(found?.state, report.id).toMatch(/^(sent|settled|released)$/);
+    if (report.call === 'release') expect(found?.state, report.id).toBe('released');
+    if (report.call === 'settle')
+      expect([found?.state, found?.settlement?.amount], report.id).toEqual(['settled', report.amount]);
+  }
+}

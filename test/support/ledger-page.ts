@@ -1,0 +1,173 @@
+/**
+ * The browser's side of the ledger tests and of its benchmark: one script for pages and their workers. A page does what its
+ * address asks for (`?role=`) and posts what it found to the server it came from.
+ */
+import type { Cap, LeaseOwner, Ledger, LedgerRow, Reservation } from '@patchbay/core';
+import { createDatabase, createIndexedDbLedger, type Database } from '@patchbay/stores/indexeddb';
+import { ledgerCases, type MakeHarness, request } from '../../packages/core/src/spending/ledger.testing.ts';
+import { checkLedgerModel } from '../../packages/core/src/spending/ledger-model.testing.ts';
+import { toJson } from './ledger-json.ts';
+
+/** What pages and workers post. */
+export type LedgerReport =
+  /** The contract suite is through. */
+  | { readonly kind: 'suite'; readonly passed: readonly string[]; readonly failed: readonly string[] }
+  /** All that is in the ledger, before anything is added to it. */
+  | {
+      readonly kind: 'check';
+      readonly audit: readonly string[];
+      readonly rows: readonly LedgerRow[];
+      readonly reservations: readonly Reservation[];
+    }
+  /** A call has resolved: from here on it must not be lost. */
+  | { readonly kind: 'done'; readonly id: string; readonly call: 'reserve' | 'sent' | 'release' }
+  | { readonly kind: 'done'; readonly id: string; readonly call: 'settle'; readonly amount: bigint }
+  | { readonly kind: 'refused' }
+  | { readonly kind: 'rate'; readonly mode: string; readonly pairs: number; readonly seconds: number }
+  | { readonly kind: 'error'; readonly message: string };
+
+const query = new URLSearchParams(location.search);
+const LEASE: LeaseOwner = { id: crypto.randomUUID(), leaseMs: 3_600_000 };
+
+const waiting: LedgerReport[] = [];
+let posting = false;
+
+/** Reports go out as fast as they can; those that a kill cuts off were never made. */
+async function post(report: LedgerReport): Promise<void> {
+  waiting.push(report);
+  if (posting) return;
+  posting = true;
+  while (waiting.length > 0) {
+    await fetch('/report', { method: 'POST', body: toJson(waiting.splice(0)) }).catch(() => undefined);
+  }
+  posting = false;
+}
+
+async function suite(): Promise<void> {
+  const passed: string[] = [];
+  const failed: string[] = [];
+  let made = 0;
+  const fresh: MakeHarness = (now) => {
+    made += 1;
+    const name = `suite-${made}`;
+    const opened = [createDatabase({ name })];
+    const open = () => {
+      const database = createDatabase({ name });
+      opened.push(database);
+      return database;
+    };
+    return {
+      open: (options) => createIndexedDbLedger(open(), { now, ...options }),
+      rows: () => readRows(open()),
+      dispose: () => {
+        for (const database of opened) database.close();
+        indexedDB.deleteDatabase(name);
+      },
+    };
+  };
+  const attempt = async (name: string, run: () => Promise<void>) => {
+    try {
+      await run();
+      passed.push(name);
+    } catch (error) {
+      failed.push(`${name}: ${error instanceof Error ? error.message : String(error)}`);
+    }
+  };
+  for (const { name, run } of ledgerCases) await attempt(name, () => run(fresh));
+  await attempt('keeps the admission invariant in any history', () => checkLedgerModel(fresh, { runs: 4, steps: 30 }));
+  await post({ kind: 'suite', passed, failed });
+}
+
+/** The book itself, past the ledger. */
+function readRows(database: Database): Promise<LedgerRow[]> {
+  const read = (transaction: IDBTransaction) =>
+    new Promise<LedgerRow[]>((resolve, reject) => {
+      const all = transaction.objectStore('ledger-rows').getAll();
+      all.onsuccess = () => resolve(all.result);
+      all.onerror = () => reject(all.error);
+    });
+  return database.transaction({ stores: ['ledger-rows'], mode: 'readonly' }, read);
+}
+
+async function check(): Promise<void> {
+  const database = createDatabase();
+  const ledger = createIndexedDbLedger(database);
+  const rows = await readRows(database);
+  await post({ kind: 'check', audit: await ledger.audit(), rows, reservations: await ledger.history() });
+  for (let tab = 0; tab < Number(query.get('tabs')); tab += 1) window.open(`/?role=spend&round=${query.get('round')}`);
+}
+
+/** Several lives at once on a connection of its own, until the browser dies. */
+function spend(): void {
+  const ledger = createIndexedDbLedger(createDatabase());
+  const began = Date.now();
+  const round = query.get('round');
+  for (let lane = 0; lane < 3; lane += 1) {
+    void (async () => {
+      for (;;) await live(ledger, `round-${round}-${Math.floor((Date.now() - began) / 150)}`);
+    })().catch((error: unknown) => post({ kind: 'error', message: String(error) }));
+  }
+}
+
+/** What each account may hold: little enough that most lives meet the cap. */
+const CAP: Cap = { limit: 2500n, window: 'total' };
+
+async function live(ledger: Ledger, account: string): Promise<void> {
+  const id = crypto.randomUUID();
+  const bound = BigInt(1 + Math.floor(Math.random() * 1000));
+  const outcome = await ledger.reserve([request(id, { account, bound, caps: [CAP] })], LEASE);
+  if (!outcome.ok) {
+    void post({ kind: 'refused' });
+    return;
+  }
+  void post({ kind: 'done', id, call: 'reserve' });
+  const fate = Math.random();
+  if (fate < 0.05) return;
+  if (await ledger.markSent(id)) void post({ kind: 'done', id, call: 'sent' });
+  if (fate < 0.15) return;
+  if (fate < 0.25) {
+    await ledger.release(id);
+    void post({ kind: 'done', id, call: 'release' });
+    return;
+  }
+  if (fate < 0.5) await ledger.noteResponse(id, `gen-${id}`);
+  const amount = BigInt(Math.floor(Math.random() * Number(bound)));
+  await ledger.settle(id, { amount, source: 'provider' });
+  void post({ kind: 'done', id, call: 'settle', amount });
+}
+
+/** Pairs of reserve and settle in a second: one after the other, and twenty at once. */
+async function bench(): Promise<void> {
+  const seconds = Number(query.get('seconds') ?? 3);
+  for (const [mode, lanes] of [
+    ['one at a time', 1],
+    ['20 at once', 20],
+  ] as const) {
+    const ledger = createIndexedDbLedger(createDatabase({ name: `bench-${lanes}` }));
+    const began = performance.now();
+    let pairs = 0;
+    const lane = async () => {
+      while (performance.now() - began < seconds * 1000) {
+        const id = crypto.randomUUID();
+        await ledger.reserve([request(id, { caps: [{ limit: 10n ** 12n, window: 'day' }] })], LEASE);
+        await ledger.settle(id, { amount: 7n, source: 'provider' });
+        pairs += 1;
+      }
+    };
+    await Promise.all(Array.from({ length: lanes }, lane));
+    await post({ kind: 'rate', mode, pairs, seconds: (performance.now() - began) / 1000 });
+  }
+}
+
+async function main(): Promise<void> {
+  if (typeof document === 'undefined') return spend();
+  const role = query.get('role');
+  if (role === 'suite') return suite();
+  if (role === 'bench') return bench();
+  if (role === 'check') return check();
+  for (let worker = 0; worker < 2; worker += 1) new Worker(`/page.js${location.search}`, { type: 'module' });
+}
+
+main().catch((error: unknown) =>
+  post({ kind: 'error', message: error instanceof Error ? (error.stack ?? '') : String(error) }),
+);
