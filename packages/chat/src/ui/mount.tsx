@@ -2,6 +2,7 @@ import { flushSync } from 'react-dom';
 import { createRoot } from 'react-dom/client';
 import { createPanelClient, type PanelPort } from '../contract/index.ts';
 import { App, type PanelSlots } from './components/app.tsx';
+import { loadMarkdown } from './markdown/markdown.tsx';
 import { completePlatform, type PanelPlatform } from './platform.ts';
 import { createPanel } from './state/panel.ts';
 
@@ -24,6 +25,8 @@ export function mountPanel(element: HTMLElement, options: MountOptions): () => v
   const focused = shell !== null && document.activeElement === shell;
   const caret = shell?.selectionStart ?? typed.length;
 
+  // Meanwhile the host wakes up; a failure shows as plain text, and is tried again where it is needed.
+  loadMarkdown().catch(() => undefined);
   const client = createPanelClient(options.connect);
   const panel = createPanel({
     client,

@@ -82,7 +82,7 @@ export const strings = {
       pick: 'Pick one',
     },
     guide: {
-      title: 'Ask the built-in guide',
+      title: 'Ask the guide',
       text: 'Questions about Patchbay, answered at once and offline.',
       questions: ['What is Patchbay?', 'How do spend caps work?', 'Where are my keys kept?'],
     },

@@ -1,18 +1,13 @@
 import { type ComponentType, type MouseEvent, useEffect, useRef, useState } from 'react';
 import { Sheet } from '../controls/sheet.tsx';
+import { createLazy } from '../lazy.ts';
 import { PanelContext, usePanel, usePanelState } from '../panel-context.ts';
 import type { Panel } from '../state/panel.ts';
 import { strings } from '../strings.ts';
 import { Banners } from './banners.tsx';
-import { CapsSheet } from './caps-sheet.tsx';
 import { Composer } from './composer.tsx';
 import { ConversationList } from './conversation-list.tsx';
-import { DataSheet } from './data-sheet.tsx';
 import { Header } from './header.tsx';
-import { ModelPicker } from './model-picker.tsx';
-import { PriceSheet } from './price-sheet.tsx';
-import { SettingsSheet } from './settings-sheet.tsx';
-import { ShortcutsSheet } from './shortcuts-sheet.tsx';
 import { StatusRegion } from './status-region.tsx';
 import { Thread } from './thread.tsx';
 import { Toasts } from './toasts.tsx';
@@ -70,38 +65,30 @@ function Frame({ slots }: { readonly slots: PanelSlots }) {
   );
 }
 
+/** What opens on demand comes in a file of its own, fetched when the panel has nothing else to do. */
+const sheets = createLazy(() => import('./sheets.tsx'));
+
 function Sheets({ slots, wide }: { readonly slots: PanelSlots; readonly wide: boolean }) {
   const panel = usePanel();
   const sheet = usePanelState((state) => state.sheet);
+  const loaded = sheets.use();
   const close = () => panel.openSheet(undefined);
-  switch (sheet?.kind) {
-    case undefined:
-      return null;
-    case 'conversations':
-      return wide ? null : (
-        <Sheet title={strings.conversations.title} side="start" onClose={close}>
-          <ConversationList />
-        </Sheet>
-      );
-    case 'picker':
-      return <ModelPicker key={sheet.retry} retry={sheet.retry} />;
-    case 'settings':
-      return <SettingsSheet />;
-    case 'caps':
-      return <CapsSheet />;
-    case 'data':
-      return <DataSheet />;
-    case 'shortcuts':
-      return <ShortcutsSheet />;
-    case 'price':
-      return <PriceSheet choice={sheet.choice} retry={sheet.retry} />;
-    case 'add-key':
-      return slots.addKey ? (
-        <Sheet title={strings.welcome.key.title} onClose={close}>
-          <slots.addKey onDone={close} />
-        </Sheet>
-      ) : null;
+  if (sheet === undefined) return null;
+  if (sheet.kind === 'conversations') {
+    return wide ? null : (
+      <Sheet title={strings.conversations.title} side="start" onClose={close}>
+        <ConversationList />
+      </Sheet>
+    );
   }
+  if (sheet.kind === 'add-key') {
+    return slots.addKey ? (
+      <Sheet title={strings.welcome.key.title} onClose={close}>
+        <slots.addKey onDone={close} />
+      </Sheet>
+    ) : null;
+  }
+  return loaded ? <loaded.LazySheet sheet={sheet} /> : null;
 }
 
 /** A product's own way to open links goes before the page's. */

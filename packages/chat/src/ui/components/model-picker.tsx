@@ -1,13 +1,4 @@
-import {
-  type KeyboardEvent,
-  type RefObject,
-  useDeferredValue,
-  useId,
-  useLayoutEffect,
-  useMemo,
-  useRef,
-  useState,
-} from 'react';
+import { type KeyboardEvent, type RefObject, useId, useLayoutEffect, useMemo, useRef, useState } from 'react';
 import type { ModelView } from '../../contract/index.ts';
 import { IconButton } from '../controls/buttons.tsx';
 import { Icon } from '../controls/icons.tsx';
@@ -39,10 +30,9 @@ export function ModelPicker({ retry }: { readonly retry?: string | undefined }) 
   const [once, setOnce] = useState(() => panel.store.get().composer.override !== undefined);
   // Pinning a model must not move it away from under the reader: the order is that of when the list was opened.
   const [pinsAtOpen] = useState(pinned);
-  const words = useDeferredValue(query);
   const shown = useMemo(
-    () => filterModels(list, { query: words, pinned: pinsAtOpen, ...(provider !== undefined && { provider }) }),
-    [list, words, provider, pinsAtOpen],
+    () => filterModels(list, { query, pinned: pinsAtOpen, ...(provider !== undefined && { provider }) }),
+    [list, query, provider, pinsAtOpen],
   );
   const [active, setActive] = useState(() => Math.max(0, indexOf(shown, current)));
   const at = Math.min(active, shown.length - 1);

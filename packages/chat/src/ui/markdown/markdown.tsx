@@ -1,30 +1,24 @@
-import type { Token } from 'marked';
-import { memo, useRef } from 'react';
-import { type BlockLexer, createBlockLexer } from './blocks.ts';
-import { mendLast } from './mend.ts';
-import { Block } from './render.tsx';
+import { createLazy } from '../lazy.ts';
 
-/**
- * A Markdown text, which may still grow. While it does, blocks that are settled neither lex nor render again; when it is
- * done the text is lexed whole once, and blocks that come out the same stay as they are on the page.
- */
-export const Markdown = memo(function Markdown(props: { readonly text: string; readonly growing?: boolean }) {
-  const lexer = useRef<BlockLexer>(undefined);
-  lexer.current ??= createBlockLexer();
-  const { chunks, open } = props.growing ? lexer.current.push(props.text) : lexer.current.end(props.text);
-  const last = props.growing ? mendLast(open) : open;
+export interface MarkdownProps {
+  readonly text: string;
+  /** More of it is to come. */
+  readonly growing?: boolean;
+}
+
+/** The lexer and all that draws its blocks: a third of the panel, and not needed for its first paint. */
+const view = createLazy(() => import('./view.tsx'));
+
+/** Fetches the Markdown code now, so that it is there when the first answer comes. */
+export const loadMarkdown = view.load;
+
+/** A Markdown text. Until its code is there, which takes a moment once, the text shows as it is. */
+export function Markdown(props: MarkdownProps) {
+  const loaded = view.use();
+  if (loaded) return <loaded.MarkdownView {...props} />;
   return (
-    <div className="markdown">
-      {chunks.map((tokens, index) => (
-        // biome-ignore lint/suspicious/noArrayIndexKey: chunks only come at the end
-        <Chunk key={index} tokens={tokens} />
-      ))}
-      <Chunk key={chunks.length} tokens={last} />
-    </div>
+    <p className="plain" dir="auto">
+      {props.text}
+    </p>
   );
-});
-
-const Chunk = memo(function Chunk({ tokens }: { readonly tokens: readonly Token[] }) {
-  // biome-ignore lint/suspicious/noArrayIndexKey: blocks only come at the end
-  return tokens.map((token, index) => <Block key={index} token={token} />);
-});
+}

@@ -1,0 +1,31 @@
+import type { Token } from 'marked';
+import { memo, useRef } from 'react';
+import { type BlockLexer, createBlockLexer } from './blocks.ts';
+import type { MarkdownProps } from './markdown.tsx';
+import { mendLast } from './mend.ts';
+import { Block } from './render.tsx';
+
+/**
+ * A Markdown text, which may still grow. While it does, blocks that are settled neither lex nor render again; when it is
+ * done the text is lexed whole once, and blocks that come out the same stay as they are on the page.
+ */
+export const MarkdownView = memo(function MarkdownView(props: MarkdownProps) {
+  const lexer = useRef<BlockLexer>(undefined);
+  lexer.current ??= createBlockLexer();
+  const { chunks, open } = props.growing ? lexer.current.push(props.text) : lexer.current.end(props.text);
+  const last = props.growing ? mendLast(open) : open;
+  return (
+    <div className="markdown">
+      {chunks.map((tokens, index) => (
+        // biome-ignore lint/suspicious/noArrayIndexKey: chunks only come at the end
+        <Chunk key={index} tokens={tokens} />
+      ))}
+      <Chunk key={chunks.length} tokens={last} />
+    </div>
+  );
+});
+
+const Chunk = memo(function Chunk({ tokens }: { readonly tokens: readonly Token[] }) {
+  // biome-ignore lint/suspicious/noArrayIndexKey: blocks only come at the end
+  return tokens.map((token, index) => <Block key={index} token={token} />);
+});
