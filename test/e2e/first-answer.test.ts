@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
 import {
   answersIn,
   ask,
@@ -18,6 +18,7 @@ beforeAll(async () => {
   stage = await startStage({ speed: 1 });
 });
 afterAll(() => stage?.close());
+afterEach(() => stage.product.closePanels());
 
 it('opens on the ways in, and its first message works without any key', async () => {
   const panel = await stage.panel();
@@ -27,7 +28,6 @@ it('opens on the ways in, and its first message works without any key', async ()
   expect(await answer.getAttribute('data-status')).toBe('complete');
   expect(await answer.locator('.answer-head').textContent()).toMatch(/not an AI/i);
   expect(stage.server.journal.chats()).toEqual([]);
-  await panel.close();
 });
 
 it('streams an answer into the real side panel, with its model, its cost and what is left of the cap', async () => {
@@ -70,7 +70,6 @@ it('streams an answer into the real side panel, with its model, its cost and wha
   expect(Number(details.cost?.match(/[\d.]+/)?.[0])).toBeCloseTo(Number(cost), 9);
   expect(details['output tokens']).toMatch(/^\d+$/);
   expect(await capMeter(panel)).toMatch(/\$1/);
-  await panel.close();
 });
 
 it('lets another model answer the next message of the same conversation, and each shows who it was', async () => {
@@ -91,7 +90,6 @@ it('lets another model answer the next message of the same conversation, and eac
   const fourth = await ask(panel, 'Thanks.');
   expect(await authorOf(fourth)).toContain('GPT-4.1');
   await stage.product.picture(panel, 'two-models');
-  await panel.close();
 });
 
 it('shows every model of the key with what it costs', async () => {
@@ -103,5 +101,4 @@ it('shows every model of the key with what it costs', async () => {
   await panel.getByRole('combobox').fill('free');
   await expect.poll(() => panel.getByRole('option').count()).toBeGreaterThan(0);
   expect(await panel.getByRole('option').first().textContent()).toMatch(/free/i);
-  await panel.close();
 });

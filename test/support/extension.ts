@@ -17,6 +17,8 @@ export interface Product {
   readonly profile: string;
   /** The real side panel of a window (default: the first one), opened as a click on the toolbar icon does. */
   openPanel(inWindowOf?: Page): Promise<Page>;
+  /** Closes every side panel, as a click on its cross does. */
+  closePanels(): Promise<void>;
   /** One of the extension's own pages as a tab, such as `options.html#add`. */
   openPage(path: string): Promise<Page>;
   /** Another browser window, with one empty tab. */
@@ -245,6 +247,10 @@ async function productIn(
       ]);
       await panel.waitForURL(`${origin}/sidepanel.html`);
       return panel;
+    },
+    closePanels: async () => {
+      const panels = context.pages().filter((page) => page.url().startsWith(`${origin}/sidepanel.html`));
+      await Promise.all(panels.map((panel) => panel.close()));
     },
     openPage: async (path) => {
       const page = await context.newPage();

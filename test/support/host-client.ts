@@ -52,9 +52,10 @@ export async function connectHost(page: Page): Promise<HostClient> {
     };
   });
   const request = <N extends RequestName>(name: N, params: Requests[N]['params']) =>
-    page.evaluate(([to, what]) => (globalThis as InPage).patchbay?.ask(to, what), [name, params] as const) as Promise<
-      Requests[N]['result']
-    >;
+    page.evaluate<unknown, { name: string; params: unknown }>(
+      (message) => (globalThis as InPage).patchbay?.ask(message.name, message.params),
+      { name, params },
+    ) as Promise<Requests[N]['result']>;
   const now = () => request('hello', { contractVersion: 1 });
   return {
     state: await now(),

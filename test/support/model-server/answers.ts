@@ -39,6 +39,19 @@ function excerpt(prompt: string): string {
 
 const ANSWERS: readonly { readonly asked: RegExp; readonly text: string }[] = [
   {
+    asked: /\b(table|compare|comparison|difference|versus|vs)\b/i,
+    text: `They differ mainly in *when* the work happens:
+
+| | Debounce | Throttle |
+|---|---|---|
+| Runs | once, after the calls stop | at most once per interval |
+| First call | delayed | immediate |
+| Good for | search boxes, autosave | scrolling, dragging |
+| Worst case | never runs while calls keep coming | runs with stale arguments |
+
+Pick **debounce** when only the last value matters, and **throttle** when people should see progress on the way.`,
+  },
+  {
     asked: /\b(code|function|typescript|javascript|python|debounce|bug|regex)\b/i,
     text: `A debounced function waits until calls have stopped for a while and then runs once, with the last arguments.
 
@@ -58,19 +71,6 @@ Two details matter:
 - The arguments are those of the **last** call; earlier ones are dropped on purpose.
 
 Use it where only the final state counts, such as saving a draft while somebody types.`,
-  },
-  {
-    asked: /\b(table|compare|comparison|difference|versus|vs)\b/i,
-    text: `They differ mainly in *when* the work happens:
-
-| | Debounce | Throttle |
-|---|---|---|
-| Runs | once, after the calls stop | at most once per interval |
-| First call | delayed | immediate |
-| Good for | search boxes, autosave | scrolling, dragging |
-| Worst case | never runs while calls keep coming | runs with stale arguments |
-
-Pick **debounce** when only the last value matters, and **throttle** when people should see progress on the way.`,
   },
   {
     asked: /\b(list|plan|steps|checklist|todo|how do i|how to)\b/i,
