@@ -113,7 +113,8 @@ async function readText(response: Response): Promise<string | undefined> {
 function refusal(provider: Provider, status: number, retryAfterMs: number | undefined): Failure {
   const extra = { status, ...(retryAfterMs !== undefined && { retryAfterMs }) };
   const { name } = provider;
-  if (status === 401) {
+  // Quirk 121: Google refuses a key with 400, and a list asks for nothing else that could be wrong.
+  if (status === 401 || (status === 400 && provider.modelsFormat === 'google')) {
     return failure(
       'auth',
       `${name} does not accept this key. Check that it is whole and still valid.`,

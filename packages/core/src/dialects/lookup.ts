@@ -1,12 +1,14 @@
 import type { DialectName } from '../providers/provider.ts';
 import { anthropicMessages } from './anthropic-messages/dialect.ts';
 import type { Decoder, DecoderOptions, Dialect } from './dialect.ts';
+import { gemini } from './gemini/dialect.ts';
 import { guide } from './guide/dialect.ts';
 import { openAiChat } from './openai-chat/dialect.ts';
 
 const DIALECTS: Readonly<Record<DialectName, Dialect>> = {
   'openai-chat': openAiChat,
   'anthropic-messages': anthropicMessages,
+  gemini,
   guide,
 };
 

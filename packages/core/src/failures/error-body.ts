@@ -70,7 +70,16 @@ interface Gathered {
 /** Deepest nesting of errors inside errors that anybody sends, upstream bodies quoted as strings included. */
 const MAX_DEPTH = 6;
 
-const CODE_FIELDS = ['code', 'type', 'error_type', 'reason', 'status', 'limit_source', 'error_code'] as const;
+const CODE_FIELDS = [
+  'code',
+  'type',
+  'error_type',
+  'reason',
+  'status',
+  'limit_source',
+  'error_code',
+  'quotaId',
+] as const;
 /** xAI writes whole sentences into `code`; those are messages. */
 const CODE = /^[\w.:-]{1,80}$/;
 const MESSAGE_FIELDS = ['message', 'msg', 'detail', 'error_description', 'title'] as const;
@@ -81,6 +90,7 @@ const NESTED_FIELDS = [
   'availability',
   'detail',
   'details',
+  'violations',
   'innererror',
   'raw',
   'response',

@@ -52,6 +52,18 @@ const QUOTA: readonly FailureRule[] = [
   },
 ];
 
+/** Google says "exceeded your current quota" of its rate limits too; which quota it was stands in the details (quirk 120). */
+const GOOGLE_QUOTA: readonly FailureRule[] = [
+  {
+    kind: 'rate-limit',
+    text: /^\w+PerDay\w*(?:-FreeTier)?$/m,
+    retryable: false,
+    action: 'other-model',
+    says: '{model} did not answer: your requests at {provider} are used up for today. Choose another model or key, or come back tomorrow.',
+  },
+  { kind: 'rate-limit', text: /^\w+PerMinute\w*(?:-FreeTier)?$/m },
+];
+
 /** Too long, in everybody's words (quirk 154). */
 const TOO_LONG: readonly RegExp[] = [
   /prompt is too long/i, // Anthropic
@@ -330,7 +342,7 @@ const WEAK: readonly FailureRule[] = [
 ];
 
 /** Read from the top; the first rule that holds decides. Money before limits, words before statuses. */
-export const RULES: readonly FailureRule[] = [...QUOTA, ...CONTEXT, ...CODES, ...STATUSES, ...WEAK];
+export const RULES: readonly FailureRule[] = [...GOOGLE_QUOTA, ...QUOTA, ...CONTEXT, ...CODES, ...STATUSES, ...WEAK];
 
 /** What `fetch` throws, by the browsers' and Node's own words; read against name, message and cause code. */
 export const EXCEPTIONS: readonly (Omit<FailureRule, 'status' | 'code' | 'empty'> & { readonly text: RegExp })[] = [

@@ -87,7 +87,9 @@ function verdictOf(provider: Provider, secret: string, status: number, text: str
         }
       : { verdict: 'works', message: secret === '' ? `${name} answers.` : `${name} accepts this key.` };
   }
-  switch (status) {
+  // Quirk 121: Google refuses a key with 400.
+  const refusedKey = status === 400 && /api[ _]key[ _](?:not valid|invalid|expired)/i.test(text);
+  switch (refusedKey ? 401 : status) {
     case 401:
       return {
         verdict: 'wrong-key',

@@ -26,8 +26,6 @@ export const foreignKeys: readonly ForeignKey[] = [
     pattern: '^(sk|pk)-lf-',
     notAKey: 'This is a Langfuse key. Langfuse records requests; it does not answer them.',
   },
-  { name: 'Google', pattern: '^AIza' },
-  { name: 'Google', pattern: '^AQ\\.' },
   { name: 'Amazon Bedrock', pattern: '^(ABSK|bedrock-api-key-)' },
   {
     name: 'AWS',

@@ -1,6 +1,6 @@
 import type { Json } from '../chat/json.ts';
 
-export type DialectName = 'openai-chat' | 'anthropic-messages' | 'guide';
+export type DialectName = 'openai-chat' | 'anthropic-messages' | 'gemini' | 'guide';
 
 /**
  * Oddities of one provider's wire, as data. Each flag names the quirk it answers to; absent means the dialect's default.
@@ -68,6 +68,8 @@ export interface ModelFamily {
   };
   /** False: an answer begun for it is refused, so it is asked to continue instead. */
   readonly prefill?: false;
+  /** False: it knows no system prompt (quirk 122). */
+  readonly system?: false;
 }
 
 /** What a key's own entry may set over its provider's data. */

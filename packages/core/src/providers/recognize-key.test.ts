@@ -13,6 +13,7 @@ describe('recognizeKey', () => {
     const legacy = `sk-${'a'.repeat(20)}T3BlbkFJ${'b'.repeat(20)}`;
     expect(recognizeKey(legacy)).toMatchObject({ kind: 'recognized', provider: 'openai' });
     expect(recognizeKey('sk-ant-api03-abcdefghijkl')).toMatchObject({ kind: 'recognized', provider: 'anthropic' });
+    expect(recognizeKey(`AIza${'x'.repeat(35)}`)).toMatchObject({ kind: 'recognized', provider: 'google' });
   });
 
   test.each([
@@ -52,7 +53,6 @@ describe('recognizeKey', () => {
   });
 
   test.each([
-    [`AIza${'x'.repeat(35)}`, 'Google', /cannot talk to Google directly yet; OpenRouter can/],
     ['sk-ant-admin01-abcdefgh', 'Anthropic', /admin key/],
     ['sk-admin-abcdefghijkl', 'OpenAI', /admin key/],
     ['sk-lf-abcdefghijkl', 'Langfuse', /Langfuse/],

@@ -2,6 +2,7 @@ import type { Key } from '../keys/key.ts';
 import { anthropic } from './anthropic.ts';
 import { isOwnNetwork } from './base-url.ts';
 import { custom } from './custom.ts';
+import { google } from './google.ts';
 import { guide } from './guide.ts';
 import { llamacpp } from './llamacpp.ts';
 import { lmstudio } from './lmstudio.ts';
@@ -15,6 +16,7 @@ export const providers: readonly Provider[] = [
   openrouter,
   openai,
   anthropic,
+  google,
   custom,
   ollama,
   lmstudio,

@@ -1,0 +1,163 @@
+import type { Json } from '../../chat/json.ts';
+import type {
+  FilePart,
+  ImagePart,
+  Part,
+  ReasoningPart,
+  TextPart,
+  ToolCallPart,
+  ToolResultPart,
+} from '../../chat/part.ts';
+import type { ModelFamily } from '../../providers/provider.ts';
+import {
+  argumentsOf,
+  decodeText,
+  isOwn,
+  isText,
+  mediaOf,
+  missing,
+  noteDropped,
+  type Scribe,
+  untaken,
+  type Wire,
+} from '../encoding.ts';
+import { isFields, said } from '../openai-chat/wire.ts';
+import { turnsOf } from '../turns.ts';
+
+/** What stands in for the signature of a call that another model made (quirk 111; ai.google.dev, thought signatures). */
+const NO_SIGNATURE = 'skip_thought_signature_validator';
+const CONTINUE = 'Continue exactly where you stopped, without repeating anything.';
+const MEDIA = /^(?:image\/(?:png|jpeg|webp|heic|heif)|application\/pdf|audio\/|video\/)/;
+
+/** The conversation as Google writes it: two roles by turns (quirk 129), results behind their calls (quirk 125). */
+export function encodeContents(scribe: Scribe, family: ModelFamily | undefined, preface: string | undefined): Json[] {
+  const turns = turnsOf(scribe.input.request.messages);
+  if (turns.at(-1)?.role === 'assistant') turns.push({ role: 'user', parts: [{ type: 'text', text: CONTINUE }] });
+  const calls = new Map<string, ToolCallPart>();
+  for (const { parts } of turns) for (const part of parts) if (part.type === 'tool-call') calls.set(part.callId, part);
+
+  return turns.map((turn, index): Wire => {
+    const parts =
+      turn.role === 'user'
+        ? turn.parts.flatMap((part) => userPart(part, calls, scribe))
+        : modelParts(turn.parts, family, scribe);
+    if (index === 0 && preface !== undefined) parts.unshift({ text: preface });
+    // A turn of which nothing is left would bring two of the same role together.
+    return {
+      role: turn.role === 'user' ? 'user' : 'model',
+      parts: parts.length > 0 ? parts : [{ text: '[Nothing was said here.]' }],
+    };
+  });
+}
+
+function userPart(part: Part, calls: ReadonlyMap<string, ToolCallPart>, scribe: Scribe): Wire[] {
+  switch (part.type) {
+    case 'text':
+      return part.text === '' ? [] : [{ text: part.text }];
+    case 'image':
+      return [media(part, scribe)];
+    case 'file':
+      return [file(part, scribe)];
+    case 'tool-result':
+      return toolResult(part, calls, scribe);
+    default:
+      return [];
+  }
+}
+
+function media(part: ImagePart | FilePart, scribe: Scribe): Wire {
+  if (!MEDIA.test(part.mediaType)) return { text: untaken(part, scribe) };
+  const found = mediaOf(part.source, scribe.input);
+  if (!found) return { text: missing(part, scribe) };
+  return 'url' in found
+    ? { fileData: { fileUri: found.url, mimeType: part.mediaType } }
+    : { inlineData: { mimeType: part.mediaType, data: found.data } };
+}
+
+function file(part: FilePart, scribe: Scribe): Wire {
+  const found = isText(part.mediaType) ? mediaOf(part.source, scribe.input) : undefined;
+  if (found && 'data' in found) return { text: `${part.name}:\n\n${decodeText(found.data)}` };
+  return media(part, scribe);
+}
+
+/** Images of a result stand behind it: only Gemini 3 takes them inside (quirk 125). */
+function toolResult(part: ToolResultPart, calls: ReadonlyMap<string, ToolCallPart>, scribe: Scribe): Wire[] {
+  const call = calls.get(part.callId);
+  const text = part.content.flatMap((one) => (one.type === 'text' ? [one.text] : [])).join('\n');
+  const images = part.content.flatMap((one) => (one.type === 'image' ? [media(one, scribe)] : []));
+  const name = call?.name ?? part.name ?? 'tool';
+  const id = call && ownId(call, scribe);
+  const response: Wire = {
+    functionResponse: {
+      ...(id !== undefined && { id }),
+      name,
+      response: part.isError ? { error: text } : { result: text },
+    },
+  };
+  return images.length === 0 ? [response] : [response, { text: `From the result of ${name}:` }, ...images];
+}
+
+/** Quirk 126: an id goes back where Google gave one, and nowhere else. */
+function ownId(call: ToolCallPart, { input }: Scribe): string | undefined {
+  return isOwn(call, input) && isFields(call.raw) ? said(call.raw.id) : undefined;
+}
+
+function modelParts(parts: readonly Part[], family: ModelFamily | undefined, scribe: Scribe): Wire[] {
+  const wire = parts.flatMap((part): Wire[] => {
+    switch (part.type) {
+      case 'text':
+        return signedText(part, scribe);
+      case 'reasoning':
+        noteDropped(part, scribe);
+        // Thoughts are not asked for again, but a signature is, whatever it sits on (quirk 108).
+        return signedText(part, scribe).filter((one) => one.thoughtSignature !== undefined);
+      case 'tool-call':
+        return part.name === '' ? [] : [functionCall(part, scribe)];
+      case 'image':
+        return [{ ...media(part, scribe), ...signature(part, scribe) }];
+      case 'server-tool':
+        return isOwn(part, scribe.input) && isFields(part.raw) && Array.isArray(part.raw.parts)
+          ? (part.raw.parts as Wire[])
+          : [];
+      default:
+        return [];
+    }
+  });
+  // Quirk 111: Gemini 3 refuses a turn of calls none of which is signed; of parallel ones only the first is (quirk 109).
+  if (family?.thinking?.form === 'level') {
+    const calls = wire.filter((one) => one.functionCall !== undefined);
+    const first = calls[0];
+    if (first && !calls.some((one) => one.thoughtSignature !== undefined)) first.thoughtSignature = NO_SIGNATURE;
+  }
+  return wire;
+}
+
+/** Text cut into the pieces it came in, where some of them are signed (quirk 110). */
+function signedText(part: TextPart | ReasoningPart, { input }: Scribe): Wire[] {
+  const thought: Wire = part.type === 'reasoning' ? { thought: true } : {};
+  const pieces =
+    isOwn(part, input) && isFields(part.raw) && Array.isArray(part.raw.pieces) ? part.raw.pieces.filter(isFields) : [];
+  const ends = pieces.map((piece) => (typeof piece.end === 'number' ? piece.end : -1));
+  if (ends.at(-1) !== part.text.length) return part.text === '' ? [] : [{ text: part.text, ...thought }];
+  return pieces.map((piece, n) => {
+    const signed = said(piece.thoughtSignature);
+    return {
+      text: part.text.slice(ends[n - 1] ?? 0, ends[n]),
+      ...thought,
+      ...(signed !== undefined && { thoughtSignature: signed }),
+    };
+  });
+}
+
+function functionCall(part: ToolCallPart, scribe: Scribe): Wire {
+  const id = ownId(part, scribe);
+  return {
+    functionCall: { ...(id !== undefined && { id }), name: part.name, args: argumentsOf(part.arguments) },
+    ...signature(part, scribe),
+  };
+}
+
+function signature(part: Part, { input }: Scribe): Wire {
+  const signed = isOwn(part, input) && isFields(part.raw) ? said(part.raw.thoughtSignature) : undefined;
+  return signed === undefined ? {} : { thoughtSignature: signed };
+}

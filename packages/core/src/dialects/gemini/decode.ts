@@ -1,0 +1,341 @@
+import type { DecoderEvent, FinishReason } from '../../chat/event.ts';
+import type { Failure } from '../../chat/failure.ts';
+import type { Json } from '../../chat/json.ts';
+import { classifyFailure } from '../../failures/classify.ts';
+import { createJsonValues } from '../../transport/json-values.ts';
+import type { Decoder, DecoderOptions, EndCause } from '../dialect.ts';
+import { type Fields, isFields, said } from '../openai-chat/wire.ts';
+import { createToolCalls, type ToolCalls } from './tool-calls.ts';
+import { createUsageCounter } from './usage.ts';
+import { finishReasonOf, type WireCandidate, type WireChunk, type WirePart } from './wire.ts';
+
+const NOTHING = 0;
+const TEXT = 1;
+const THOUGHT = 2;
+
+/** Running text of one part, and the pieces of it that Google signed. */
+interface Run {
+  readonly part: number;
+  readonly kind: number;
+  length: number;
+  signed: boolean;
+  /** Where a piece ends, and its signature where it has one; unsigned pieces that meet are one. */
+  readonly pieces: { end: number; thoughtSignature?: string }[];
+}
+
+/**
+ * Decodes Google's `generateContent`, streamed or whole (quirks 104–129).
+ *
+ * `finish` waits for the end of the body, since there is no end marker, a reason may come early (quirk 114), and usage
+ * and grounding come behind it. A cut before any finish reason is `truncated`; behind it the finish stands. A signature
+ * can sit on any part (quirk 108): text keeps where its signed pieces begin and end (quirk 110).
+ */
+export function createGeminiDecoder(options: DecoderOptions = {}): Decoder {
+  let events: DecoderEvent[] = [];
+  let finished = false;
+  let parts = 0;
+  let visible = false;
+  let openKind = NOTHING;
+  let run: Run | undefined;
+  const runs: Run[] = [];
+
+  let named = false;
+  let responseId: string | undefined;
+  let model: string | undefined;
+  let reason: string | undefined;
+  let reasonMessage: string | undefined;
+  let blocked: Fields | undefined;
+  const usage = createUsageCounter();
+  const cited = new Map<string, { readonly url: string; readonly title?: string }>();
+  let toolCalls: ToolCalls | undefined;
+  let code: { readonly part: number; readonly use: Json | undefined } | undefined;
+  let codes = 0;
+
+  let sawValue = false;
+  let sawAnswer = false;
+  let scrap = '';
+  let damaged = false;
+
+  const emit = (event: DecoderEvent) => {
+    events.push(event);
+  };
+
+  const openRun = (kind: number): Run => {
+    run = { part: parts++, kind, length: 0, signed: false, pieces: [] };
+    runs.push(run);
+    openKind = kind;
+    return run;
+  };
+
+  const onText = (kind: number, text: string, signature: unknown) => {
+    const at = openKind === kind && run !== undefined ? run : openRun(kind);
+    if (signature !== undefined || at.signed) onSigned(at, text.length, said(signature));
+    at.length += text.length;
+    if (text === '') return;
+    visible = true;
+    if (kind === TEXT) events.push({ type: 'text', part: at.part, text });
+    else events.push({ type: 'reasoning', part: at.part, text });
+  };
+
+  /** Only runs that hold a signature keep their pieces. */
+  const onSigned = (at: Run, length: number, signature: string | undefined) => {
+    if (!at.signed && at.length > 0) at.pieces.push({ end: at.length });
+    at.signed = true;
+    const end = at.length + length;
+    const last = at.pieces.at(-1);
+    if (signature !== undefined) at.pieces.push({ end, thoughtSignature: signature });
+    else if (last && last.thoughtSignature === undefined) last.end = end;
+    else if (length > 0) at.pieces.push({ end });
+  };
+
+  const newPart = (): number => {
+    openKind = NOTHING;
+    visible = true;
+    return parts++;
+  };
+
+  const onRarePart = (part: WirePart) => {
+    const signature = said(part.thoughtSignature);
+    if (isFields(part.functionCall)) {
+      toolCalls ??= createToolCalls(
+        emit,
+        newPart,
+        // Other than in other answers of the conversation, and the same however the stream is cut.
+        (order) => `call_${(responseId ?? '').replace(/\W/g, '').slice(-20)}_${order}`,
+      );
+      toolCalls.add(part.functionCall, signature);
+    } else if (isFields(part.inlineData)) {
+      // Quirk 128: a picture that was only thought of is no part of the answer.
+      if (part.thought === true) return;
+      const data = said(part.inlineData.data);
+      if (data === undefined) return;
+      const at = newPart();
+      const mediaType = said(part.inlineData.mimeType) ?? 'image/png';
+      emit({ type: 'image', part: at, mediaType, source: { kind: 'base64', data } });
+      if (signature !== undefined)
+        emit({ type: 'raw-part', part: at, of: 'image', raw: { thoughtSignature: signature } });
+    } else if (part.executableCode !== undefined || part.codeExecutionResult !== undefined) onCode(part);
+    // Quirk 108: an empty part may be there for its signature alone.
+    else if (signature !== undefined) onText(part.thought === true ? THOUGHT : TEXT, '', signature);
+  };
+
+  /** Code that ran at Google's: what was run and what came of it are one part. */
+  const onCode = (part: WirePart) => {
+    const raw = part as Json;
+    if (part.executableCode !== undefined || !code) {
+      code = { part: newPart(), use: part.executableCode === undefined ? undefined : raw };
+      codes++;
+    }
+    const input = part.executableCode as Json | undefined;
+    const output = part.codeExecutionResult as Json | undefined;
+    const use = code.use as { readonly executableCode?: Json } | undefined;
+    const callId = `code_${codes - 1}`;
+    const ran = input ?? use?.executableCode;
+    emit({
+      type: 'server-tool',
+      part: code.part,
+      callId,
+      name: 'code_execution',
+      ...(ran !== undefined && { input: ran }),
+      ...(output !== undefined && { output }),
+    });
+    const blocks = output === undefined ? [raw] : [...(code.use === undefined ? [] : [code.use]), raw];
+    emit({ type: 'raw-part', part: code.part, of: 'server-tool', raw: { parts: blocks } });
+    if (output !== undefined) code = undefined;
+  };
+
+  const onPart = (part: WirePart) => {
+    const text = part.text;
+    if (typeof text === 'string' && (text !== '' || part.thoughtSignature !== undefined)) {
+      onText(part.thought === true ? THOUGHT : TEXT, text, part.thoughtSignature);
+    } else if (text === undefined || part.functionCall !== undefined) onRarePart(part);
+  };
+
+  const onCandidate = (candidate: WireCandidate) => {
+    sawAnswer = true;
+    const content = candidate.content as { readonly parts?: unknown } | null | undefined;
+    // Quirk 112: content without parts, and no content at all.
+    const list = typeof content === 'object' && content !== null ? content.parts : undefined;
+    if (Array.isArray(list)) {
+      for (let n = 0; n < list.length; n++) {
+        const part = list[n] as WirePart | null;
+        if (typeof part === 'object' && part !== null) onPart(part);
+      }
+    }
+    if (candidate.finishReason !== undefined) {
+      reason = said(candidate.finishReason) ?? reason;
+      reasonMessage = said(candidate.finishMessage) ?? reasonMessage;
+    }
+    if (candidate.groundingMetadata !== undefined || candidate.citationMetadata !== undefined) onSources(candidate);
+  };
+
+  /** Quirk 119: what the answer rests on, before or behind its text. */
+  const onSources = (candidate: WireCandidate) => {
+    const grounding = isFields(candidate.groundingMetadata) ? candidate.groundingMetadata : {};
+    const citation = isFields(candidate.citationMetadata) ? candidate.citationMetadata : {};
+    const chunks = Array.isArray(grounding.groundingChunks) ? grounding.groundingChunks : [];
+    const sources = [citation.citationSources, citation.citations].find(Array.isArray) ?? [];
+    for (const chunk of [...chunks, ...sources]) {
+      if (!isFields(chunk)) continue;
+      const source = [chunk.web, chunk.retrievedContext, chunk.maps].find(isFields) ?? chunk;
+      const url = said(source.uri);
+      const title = said(source.title);
+      if (url !== undefined && !cited.has(url)) cited.set(url, { url, ...(title !== undefined && { title }) });
+    }
+  };
+
+  const onNames = (chunk: WireChunk) => {
+    const id = responseId === undefined ? said(chunk.responseId) : undefined;
+    const version = model === undefined ? said(chunk.modelVersion) : undefined;
+    if (id === undefined && version === undefined) return;
+    responseId ??= id;
+    model ??= version; // quirk 127
+    named = responseId !== undefined && model !== undefined;
+    emit({
+      type: 'response-start',
+      ...(responseId !== undefined && { responseId }),
+      ...(model !== undefined && { model }),
+    });
+  };
+
+  const onValue = (json: unknown, event: string) => {
+    if (finished) return;
+    if (typeof json !== 'object' || json === null) {
+      if (event === 'error') fail(json);
+      return;
+    }
+    sawValue = true;
+    const chunk = json as WireChunk;
+    if (!named) onNames(chunk);
+    if (chunk.usageMetadata !== undefined) usage.add(chunk.usageMetadata);
+    const candidates = chunk.candidates;
+    // Quirk 112: an empty list is no news.
+    const candidate = Array.isArray(candidates) ? (candidates[0] as WireCandidate | null | undefined) : undefined;
+    if (typeof candidate === 'object' && candidate !== null) onCandidate(candidate);
+    if (chunk.promptFeedback !== undefined && isFields(chunk.promptFeedback)) {
+      // Quirk 118: blocked before anything was said.
+      if (said(chunk.promptFeedback.blockReason) !== undefined) blocked = chunk.promptFeedback;
+    }
+    if (chunk.error !== undefined && chunk.error !== null) fail(chunk.error);
+    else if (event === 'error') fail(chunk);
+  };
+
+  const fail = (error: unknown) => finish('error', failure({ source: 'stream', error }));
+
+  const failure = (
+    what:
+      | { readonly source: 'stream'; readonly error: unknown }
+      | { readonly source: 'end'; readonly cause: EndCause | undefined }
+      | { readonly source: 'unreadable'; readonly text: string },
+  ): Failure => classifyFailure({ ...what, provider: options.provider, model: options.model });
+
+  const complete = () => {
+    const calls = toolCalls?.settle();
+    const how = reason === undefined ? 'stop' : finishReasonOf(reason);
+    const told = { ...(reasonMessage !== undefined && { message: reasonMessage }) };
+    if (blocked && !visible) {
+      reason ??= said(blocked.blockReason);
+      const message = said(blocked.blockReasonMessage);
+      const error = { code: 'content_filter', ...(message !== undefined && { message }) };
+      finish('content-filter', failure({ source: 'stream', error }));
+    } else if (how === 'content-filter') {
+      finish(how, failure({ source: 'stream', error: { code: 'content_filter', ...told } }));
+    } else if (how === 'error') {
+      // Quirk 113: a turn that failed, however empty it is.
+      finish(how, failure({ source: 'stream', error: { code: 'malformed_function_call', ...told } }));
+    } else if (how === 'length') finish(how);
+    else if (calls && calls.broken > 0) {
+      finish('error', failure({ source: 'unreadable', text: 'a tool call whose arguments are no JSON' }));
+    } else if (damaged) finish('error', failure({ source: 'unreadable', text: 'part of the answer was no JSON' }));
+    else if (!visible)
+      finish('error', failure({ source: 'unreadable', text: 'an empty answer' })); // quirk 159
+    else finish(calls && calls.complete > 0 ? 'tool-calls' : 'stop'); // quirk 104
+  };
+
+  const cut = (cause: EndCause | undefined) => {
+    const unreadable = !cause && !sawAnswer && (sawValue || isProse(scrap));
+    if (unreadable) finish('error', failure({ source: 'unreadable', text: scrap }));
+    else finish(visible ? 'interrupted' : 'error', failure({ source: 'end', cause }));
+  };
+
+  const finish = (how: FinishReason, why?: Failure) => {
+    finished = true;
+    for (const { part, kind, signed, pieces } of runs) {
+      if (!signed || !pieces.some((piece) => piece.thoughtSignature !== undefined)) continue;
+      emit({
+        type: 'raw-part',
+        part,
+        of: kind === TEXT ? 'text' : 'reasoning',
+        raw: { pieces: pieces as readonly Json[] },
+      });
+    }
+    // At the end, so that a stream and a whole answer give the parts in the same order.
+    for (const cites of cited.values()) emit({ type: 'citation', part: parts++, ...cites });
+    const counted = usage.result(reason !== undefined);
+    if (counted) emit({ type: 'usage', usage: counted });
+    emit({
+      type: 'finish',
+      reason: how,
+      ...(reason !== undefined && { nativeReason: reason }),
+      ...(why && { failure: why }),
+    });
+  };
+
+  const values = createJsonValues(
+    {
+      value: onValue,
+      // Google sends no such marker; translators do.
+      done: () => {
+        if (!finished) end(undefined);
+      },
+      scrap: (text, event) => {
+        if (finished) return;
+        if (event === 'error') fail(text);
+        else {
+          if (scrap.length < 2_000) scrap += `${text}\n`;
+          if (sawValue && text.startsWith('{')) damaged = true;
+        }
+      },
+    },
+    options.maxLineBytes,
+  );
+
+  const end = (cause: EndCause | undefined) => {
+    if (reason !== undefined || blocked) complete();
+    else cut(cause);
+  };
+
+  /** Runs one step and hands over what it said. */
+  const step = (work: () => void): DecoderEvent[] => {
+    events = [];
+    if (finished) return events;
+    try {
+      work();
+      if (values.overflowed() && !finished) {
+        finish('error', failure({ source: 'unreadable', text: 'a single line too long to be kept' }));
+      }
+    } catch (error) {
+      // Nothing above is known to throw; if it does, one answer is lost and not the process.
+      if (!finished) finish('error', failure({ source: 'unreadable', text: String(error) }));
+    }
+    return events;
+  };
+
+  return {
+    push: (bytes) => step(() => values.push(bytes)),
+    end: (cause) =>
+      step(() => {
+        const whole = damaged;
+        values.end();
+        if (finished) return;
+        // A last line cut in the middle is what a cut looks like, not damage.
+        damaged = whole;
+        end(cause);
+      }),
+  };
+}
+
+/** True for text that is not the beginning of JSON cut off. */
+function isProse(text: string): boolean {
+  return text !== '' && !/^\s*[[{]/.test(text);
+}
