@@ -7,6 +7,7 @@ import { createDatabase, createIndexedDbLedger, type Database } from '@patchbay/
 import { ledgerCases, type MakeHarness, request } from '../../packages/core/src/spending/ledger.testing.ts';
 import { checkLedgerModel } from '../../packages/core/src/spending/ledger-model.testing.ts';
 import { toJson } from './ledger-json.ts';
+import { LANES, measurePairs, type PairRate } from './ledger-rate.ts';
 
 /** What pages and workers post. */
 export type LedgerReport =
@@ -23,7 +24,7 @@ export type LedgerReport =
   | { readonly kind: 'done'; readonly id: string; readonly call: 'reserve' | 'sent' | 'release' }
   | { readonly kind: 'done'; readonly id: string; readonly call: 'settle'; readonly amount: bigint }
   | { readonly kind: 'refused' }
-  | { readonly kind: 'rate'; readonly mode: string; readonly pairs: number; readonly seconds: number }
+  | { readonly kind: 'rate'; readonly rate: PairRate }
   | { readonly kind: 'error'; readonly message: string };
 
 const query = new URLSearchParams(location.search);
@@ -136,26 +137,10 @@ async function live(ledger: Ledger, account: string): Promise<void> {
   void post({ kind: 'done', id, call: 'settle', amount });
 }
 
-/** Pairs of reserve and settle in a second: one after the other, and twenty at once. */
 async function bench(): Promise<void> {
-  const seconds = Number(query.get('seconds') ?? 3);
-  for (const [mode, lanes] of [
-    ['one at a time', 1],
-    ['20 at once', 20],
-  ] as const) {
+  for (const lanes of LANES) {
     const ledger = createIndexedDbLedger(createDatabase({ name: `bench-${lanes}` }));
-    const began = performance.now();
-    let pairs = 0;
-    const lane = async () => {
-      while (performance.now() - began < seconds * 1000) {
-        const id = crypto.randomUUID();
-        await ledger.reserve([request(id, { caps: [{ limit: 10n ** 12n, window: 'day' }] })], LEASE);
-        await ledger.settle(id, { amount: 7n, source: 'provider' });
-        pairs += 1;
-      }
-    };
-    await Promise.all(Array.from({ length: lanes }, lane));
-    await post({ kind: 'rate', mode, pairs, seconds: (performance.now() - began) / 1000 });
+    await post({ kind: 'rate', rate: await measurePairs(ledger, lanes, Number(query.get('seconds'))) });
   }
 }
 
