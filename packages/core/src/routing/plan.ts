@@ -1,4 +1,5 @@
 import type { Catalog, Model } from '../catalog/model.ts';
+import { isFree } from '../catalog/openrouter-price.ts';
 import type { Failure } from '../chat/failure.ts';
 import type { ChatRequest, ModelChoice } from '../chat/request.ts';
 import type { Key, Vault } from '../keys/key.ts';
@@ -7,7 +8,6 @@ import { allows } from '../keys/policy.ts';
 import type { Provider } from '../providers/provider.ts';
 import { providerOf, resolveProvider } from '../providers/registry.ts';
 import { parseUsd } from '../spending/money.ts';
-import { isFree } from '../spending/price.ts';
 import type { Health } from './health.ts';
 
 /** One way to serve a request: this model, at this provider, over this key. */

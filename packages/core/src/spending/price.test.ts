@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { Price } from '../catalog/model.ts';
+import { isFree } from '../catalog/openrouter-price.ts';
 import { formatExactUsd, formatUsd } from './money.ts';
-import { costOf, isFree, priceOf, reportedCost } from './price.ts';
+import { costOf, priceOf, reportedCost } from './price.ts';
 
 /** Claude Sonnet 4 as OpenRouter lists it. */
 const claude: Price = {

@@ -1,4 +1,5 @@
 import type { Price } from '../catalog/model.ts';
+import { isFree } from '../catalog/openrouter-price.ts';
 import type { Usage } from '../chat/usage.ts';
 import type { NanoUsd } from './ledger.ts';
 import { type ExactUsd, nanoUsdUp, parseUsd, splitNanoUsd } from './money.ts';
@@ -79,31 +80,6 @@ export function reportedCost(
   if (!usage.byok) return { cost, source: 'provider' };
   const upstream = usage.upstreamCostUsd === undefined ? undefined : parseUsd(usage.upstreamCostUsd);
   return upstream === undefined ? undefined : { cost: cost + upstream, source: 'upstream' };
-}
-
-/** Nothing is ever charged for tokens or the request: every published amount is zero, input and output among them. */
-export function isFree(price: Price): boolean {
-  return (
-    price.input !== undefined && price.output !== undefined && [price, ...(price.tiers ?? [])].every(chargesNothing)
-  );
-}
-
-const CHARGED = [
-  'input',
-  'output',
-  'cacheRead',
-  'cacheWrite',
-  'cacheWrite1h',
-  'reasoning',
-  'imageOutput',
-  'request',
-] as const;
-
-function chargesNothing(price: Omit<Price, 'tiers'>): boolean {
-  return CHARGED.every((field) => {
-    const published = price[field];
-    return published === undefined || parseUsd(published) === 0n;
-  });
 }
 
 /** A token count as an integer; some providers send fractions (quirk 213), which round up. Nonsense is unknown. */

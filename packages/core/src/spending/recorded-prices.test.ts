@@ -2,9 +2,10 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { Price, PriceTier } from '../catalog/model.ts';
+import { isFree } from '../catalog/openrouter-price.ts';
 import { largestAnswerThatFits, maxPriceFor, requestBound } from './bound.ts';
 import { formatExactUsd, parseUsd } from './money.ts';
-import { isFree, priceOf } from './price.ts';
+import { priceOf } from './price.ts';
 
 /** Real price lists: every amount must be read to the last digit, and every bound must hold. */
 const recordings =
