@@ -19,7 +19,7 @@ describe('an error inside a 200', () => {
       partial + data({ choices: [], usage: { prompt_tokens: 1 }, error: boom }),
     ],
     ['quirk 19: without choices', partial + data({ error: boom })],
-    ['quirk 20: as an event of that name', `${partial}event: error\n${data({ error: boom })}`],
+    ['quirk 20, quirk 223: as an event of that name', `${partial}event: error\n${data({ error: boom })}`],
     [
       'quirk 20: the same without a key of that name',
       `${partial}event: error\n${data({ message: 'boom', type: 'x' })}`,

@@ -3,8 +3,8 @@ import { chunk, data, decode, stop } from './decoding.testing.ts';
 
 describe('reasoning', () => {
   it.each([
-    ['reasoning_content', { reasoning_content: 'hm' }],
-    ['reasoning', { reasoning: 'hm' }],
+    ['quirk 177: reasoning_content', { reasoning_content: 'hm' }],
+    ['quirk 195, quirk 226: reasoning', { reasoning: 'hm' }],
     ['reasoning_text', { reasoning_text: 'hm' }],
     ['reasoning_details alone', { reasoning_details: [{ type: 'reasoning.text', text: 'hm', index: 0 }] }],
     ['a summary', { reasoning_details: [{ type: 'reasoning.summary', summary: 'hm', index: 0 }] }],

@@ -46,7 +46,7 @@ describe('tool calls', () => {
 
   it.each([
     [
-      'quirk 42: all of it in the first delta',
+      'quirk 42, quirk 170, quirk 185: all of it in the first delta',
       [calls({ index: 0, id: 'call_1', function: fn('weather', '{"city":"Berlin"}') })],
     ],
     [
@@ -133,7 +133,7 @@ describe('tool calls', () => {
       ],
     ],
     [
-      'quirk 130: all with index 0',
+      'quirk 130, quirk 219: all with index 0',
       [
         calls({ index: 0, id: 'a', function: fn('f', '{"x":1}') }),
         calls({ index: 0, id: 'b', function: fn('g', '{"y":2}') }),

@@ -18,7 +18,7 @@ describe('a text answer', () => {
   });
 
   it.each([
-    ['quirk 1: CRLF', data(...hello, stop()).replaceAll('\n', '\r\n')],
+    ['quirk 1, quirk 205: CRLF', data(...hello, stop()).replaceAll('\n', '\r\n')],
     ['quirk 1: CR', data(...hello, stop()).replaceAll('\n', '\r')],
     ['quirk 1: a single LF between events', data(...hello, stop()).replaceAll('\n\n', '\n')],
     ['quirk 4: no line end behind the last event', data(...hello, stop()).trimEnd()],
@@ -28,7 +28,7 @@ describe('a text answer', () => {
       `data:\n\n${data(...hello, stop()).replaceAll('data: ', 'data:')}`,
     ],
     [
-      'quirk 7: comments, first of all and in between',
+      'quirk 7, quirk 247: comments, first of all and in between',
       `: OPENROUTER PROCESSING\n\n${data(hello[0])}: ping - 2025\n\n:\n${data(hello[1], stop())}`,
     ],
     [
@@ -51,7 +51,7 @@ describe('a text answer', () => {
       JSON.stringify({ choices: [{ message: { role: 'assistant', content: 'Hello' }, finish_reason: 'stop' }] }),
     ],
     [
-      'quirk 25: the same printed and padded',
+      'quirk 25, quirk 178: the same printed and padded',
       `\n  \n     ${JSON.stringify({ choices: [{ message: { content: 'Hello' }, finish_reason: 'stop' }] }, null, 2)}\n`,
     ],
     [
@@ -64,7 +64,7 @@ describe('a text answer', () => {
       data(chunk({ content: 'Hello' }, {}, { obfuscation: 'aX3' }), stop()),
     ],
     [
-      'quirk 41: null, absent and empty fields',
+      'quirk 41, quirk 210: null, absent and empty fields',
       data(
         chunk({ role: '', content: null, tool_calls: null, refusal: null, annotations: null }),
         chunk(null),
@@ -77,6 +77,14 @@ describe('a text answer', () => {
     [
       'quirk 49: logprobs on the chunk',
       data(chunk({ content: 'Hello' }, { logprobs: { content: [] } }, { logprobs: {} }), stop()),
+    ],
+    [
+      'quirk 188: no finish reason at all before the last',
+      data({ choices: [{ delta: { content: 'Hello' } }] }, stop()),
+    ],
+    [
+      'quirk 233: an event of the filter without a delta',
+      data(...hello, { choices: [{ index: 0, finish_reason: null, content_filter_offsets: { start: 1 } }] }, stop()),
     ],
     [
       'quirk 144: an empty finish reason with every chunk',
@@ -195,7 +203,7 @@ describe('the finish', () => {
     ['network_error', 'error'],
     ['error', 'error'],
     ['something new', 'stop'],
-  ])('quirk 144: %s', (native, reason) => {
+  ])('quirk 144, quirk 179, quirk 214, quirk 224: %s', (native, reason) => {
     const { finish } = decode(data(chunk({ content: 'x' }), stop(native)));
     expect(finish).toMatchObject({ reason, nativeReason: native });
   });

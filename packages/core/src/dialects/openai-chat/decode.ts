@@ -16,6 +16,9 @@ const NOTHING = 0;
 const TEXT = 1;
 const REASONING = 2;
 
+/** What a body that was cut very early looks like: the beginning of JSON, or of an event's first field. */
+const BEGINNING = /^\s*(?:[[{]|d(?:a(?:ta?)?)?$|e(?:v(?:e(?:nt?)?)?)?$)/;
+
 /**
  * Decodes OpenAI's chat protocol in every variety known of the crowd that speaks it (quirks 1–57, 130–159, 247–250).
  *
@@ -51,6 +54,7 @@ export function createOpenAiChatDecoder(options: DecoderOptions = {}): Decoder {
 
   /** For telling what a body was that was no answer. */
   let sawValue = false;
+  let sawBody = false;
   let sawChoice = false;
   let scrap = '';
   let damaged = false;
@@ -198,13 +202,14 @@ export function createOpenAiChatDecoder(options: DecoderOptions = {}): Decoder {
     if (isFields(chunk.x_groq) && usage === undefined) onUsage(chunk.x_groq.usage);
   };
 
-  const onValue = (json: unknown, event: string) => {
+  const onValue = (json: unknown, event: string, bare: boolean) => {
     if (finished) return;
     if (typeof json !== 'object' || json === null) {
       if (event === 'error') fail(json);
       return;
     }
     sawValue = true;
+    sawBody ||= bare;
     const chunk = json as WireChunk;
     if (!named) onNames(chunk);
     if (chunk.usage !== undefined && chunk.usage !== null) onUsage(chunk.usage);
@@ -274,7 +279,7 @@ export function createOpenAiChatDecoder(options: DecoderOptions = {}): Decoder {
   /** The response ended, and the provider never said that it was done. */
   const cut = (cause: EndCause | undefined) => {
     thinkTags?.flush();
-    const unreadable = !cause && !sawChoice && (sawValue || (scrap !== '' && !/^\s*[[{]/.test(scrap)));
+    const unreadable = !cause && !sawChoice && (sawBody || (!sawValue && scrap !== '' && !BEGINNING.test(scrap)));
     if (unreadable) finish('error', failure({ source: 'unreadable', text: scrap }));
     else finish(visible ? 'interrupted' : 'error', failure({ source: 'end', cause }));
   };

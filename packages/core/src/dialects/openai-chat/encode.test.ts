@@ -32,14 +32,15 @@ describe('the request', () => {
     expect(Object.keys(body).filter((key) => key.startsWith('max'))).toEqual([field]);
   });
 
-  it('quirk 51: gives the system prompt the role the provider knows', () => {
+  it('quirk 51, quirk 251: gives the system prompt the role the provider knows', () => {
     expect(bodyOf({ request: { system: 'Be brief.' } }).messages[0]).toEqual({ role: 'system', content: 'Be brief.' });
     expect(bodyOf({ request: { system: 'x' }, flags: { systemRole: 'developer' } }).messages[0].role).toBe('developer');
     expect(bodyOf({ request: { system: '' } }).messages).toHaveLength(1);
   });
 
-  it('quirk 52: asks for no service tier, which only some models have', () => {
-    expect(encode().body).not.toContain('service_tier');
+  it('quirk 52, quirk 150, quirk 151: says nothing that only some understand', () => {
+    const tools = [{ name: 'f', parameters: { type: 'object' } }];
+    expect(encode({ request: { tools } }).body).not.toMatch(/service_tier|store|developer|strict/);
   });
 
   it('carries the knobs that are set, and no others', () => {

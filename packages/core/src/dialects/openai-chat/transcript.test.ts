@@ -81,7 +81,7 @@ describe('the assistant’s messages', () => {
     expect(messagesOf([assistant(), assistant(say('')), user('x')])).toEqual([{ role: 'user', content: 'x' }]);
   });
 
-  it('quirk 54: have tool-call ids of a length that is taken, and their results find them', () => {
+  it('quirk 54, quirk 167: have tool-call ids of a length that is taken, and their results find them', () => {
     const long = `call_1|fc_${'x'.repeat(400)}`;
     const ids = (given: Given, ...callIds: string[]) => {
       const wire = messagesOf(

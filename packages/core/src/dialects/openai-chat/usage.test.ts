@@ -19,8 +19,8 @@ describe('usage', () => {
     ['in a chunk without choices', [stop(), { choices: [], usage: { prompt_tokens: 5, completion_tokens: 3 } }]],
     ['before the finish reason', [{ choices: [], usage: { prompt_tokens: 5, completion_tokens: 3 } }, stop()]],
     ['on the last chunk', [stop('stop', {}, { usage: { prompt_tokens: 5, completion_tokens: 3 } })]],
-    ['in the choice (Moonshot)', [stop('stop', { usage: { prompt_tokens: 5, completion_tokens: 3 } })]],
-    ['under x_groq', [stop('stop', {}, { x_groq: { usage: { prompt_tokens: 5, completion_tokens: 3 } } })]],
+    ['quirk 253: in the choice (Moonshot)', [stop('stop', { usage: { prompt_tokens: 5, completion_tokens: 3 } })]],
+    ['quirk 160: under x_groq', [stop('stop', {}, { x_groq: { usage: { prompt_tokens: 5, completion_tokens: 3 } } })]],
   ])('quirk 140: %s', (_name, chunks) => {
     expect(decode(data(chunk({ content: 'x' }), ...chunks)).usage).toEqual({ inputTokens: 5, outputTokens: 3 });
   });
