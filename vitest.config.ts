@@ -36,6 +36,7 @@ export default defineConfig({
       {
         test: {
           name: 'lifetime',
+          expect: { poll: { timeout: 15_000, interval: 50 } },
           include: ['test/lifetime/**/*.test.ts'],
           testTimeout: 420_000,
           hookTimeout: 240_000,
@@ -46,6 +47,7 @@ export default defineConfig({
       {
         test: {
           name: 'e2e',
+          expect: { poll: { timeout: 15_000, interval: 50 } },
           include: ['test/e2e/**/*.test.ts'],
           testTimeout: 120_000,
           hookTimeout: 240_000,

@@ -15,7 +15,7 @@ beforeAll(async () => {
 });
 afterAll(() => stage?.close());
 beforeEach(() => stage.server.journal.clear());
-afterEach(() => stage.product.closePanels());
+afterEach((context) => stage.tidy(context));
 
 const SONNET = 'anthropic/claude-sonnet-4.5';
 

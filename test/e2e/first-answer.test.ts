@@ -18,7 +18,7 @@ beforeAll(async () => {
   stage = await startStage({ speed: 1 });
 });
 afterAll(() => stage?.close());
-afterEach(() => stage.product.closePanels());
+afterEach((context) => stage.tidy(context));
 
 it('opens on the ways in, and its first message works without any key', async () => {
   const panel = await stage.panel();

@@ -13,7 +13,7 @@ beforeAll(async () => {
 });
 afterAll(() => stage?.close());
 beforeEach(() => stage.server.journal.clear());
-afterEach(() => stage.product.closePanels());
+afterEach((context) => stage.tidy(context));
 
 const MODEL = 'openai/gpt-4.1';
 const words = (count: number) => Array.from({ length: count }, (_, index) => `word${index} `);

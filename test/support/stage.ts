@@ -1,4 +1,5 @@
 import type { Page } from 'playwright-core';
+import type { TestContext } from 'vitest';
 import { type LaunchOptions, launch, type Product } from './extension.ts';
 import { type ModelServer, type ModelServerOptions, startModelServer, TEST_KEYS } from './model-server/server.ts';
 import { addKey, type KeyEntry } from './options-page.ts';
@@ -12,6 +13,8 @@ export interface Stage {
   addKey(entry?: Partial<KeyEntry>): Promise<void>;
   /** The side panel, opened and with a model chosen. */
   panel(model?: string): Promise<Page>;
+  /** After each test: pictures of what a failed one left open, panels closed. */
+  tidy(context: TestContext): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -33,6 +36,16 @@ export async function startStage(options: ModelServerOptions & LaunchOptions = {
         await ready(panel);
         if (model !== undefined) await pickModel(panel, model);
         return panel;
+      },
+      tidy: async ({ task }) => {
+        if (task.result?.state === 'fail') {
+          const name = task.name.replaceAll(/[^\w]+/g, '-').slice(0, 60);
+          for (const [index, page] of product.context.pages().entries()) {
+            if (page.url().startsWith(product.origin)) await product.picture(page, `failed-${name}-${index}`);
+          }
+          if (product.console.length > 0) console.error(product.console.slice(-20).join('\n'));
+        }
+        await product.closePanels();
       },
       close: async () => {
         await product.close();

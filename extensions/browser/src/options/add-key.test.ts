@@ -29,9 +29,9 @@ describe('a draft of a key', () => {
   });
 
   it('says so where nobody here can use it', () => {
-    const plan = planKey({ ...EMPTY_DRAFT, secret: 'AIzaSyA0123456789abcdefghijklmnopqrstuv' });
+    const plan = planKey({ ...EMPTY_DRAFT, secret: 'AKIA0123456789ABCDEF' });
     expect(plan.target).toBeUndefined();
-    expect(plan.problems.secret).toContain('Google');
+    expect(plan.problems.secret).toContain('AWS');
   });
 
   it('asks the browser only where answers could not be read without it', () => {

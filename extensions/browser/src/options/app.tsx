@@ -76,7 +76,7 @@ export function Options({ world, client }: OptionsProps) {
               <AddKey world={world} />
             </Section>
             <Section id="vault">
-              <VaultSection key={state.vault.mode} vault={state.vault} world={world} />
+              <VaultSection vault={state.vault} world={world} />
             </Section>
           </>
         )}

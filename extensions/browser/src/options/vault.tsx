@@ -50,7 +50,18 @@ interface VaultSectionProps {
 }
 
 export function VaultSection({ vault, world }: VaultSectionProps) {
-  return vault.locked ? <Unlock world={world} /> : <VaultSettings vault={vault} world={world} />;
+  const [done, setDone] = useState<string>();
+  // Another mode, set here or in another tab, begins the form anew; what was said about it stays.
+  return (
+    <>
+      <VaultSettings key={vault.mode} vault={vault} world={world} onDone={setDone} />
+      {done ? (
+        <p className="notice good" role="status">
+          {done}
+        </p>
+      ) : null}
+    </>
+  );
 }
 
 /** The words that open a locked vault, and the way out for those who forgot them. */
@@ -88,14 +99,17 @@ export function Unlock({ world }: { readonly world: OptionsWorld }) {
   );
 }
 
-function VaultSettings({ vault, world }: VaultSectionProps) {
+interface VaultSettingsProps extends VaultSectionProps {
+  readonly onDone: (message: string | undefined) => void;
+}
+
+function VaultSettings({ vault, world, onDone }: VaultSettingsProps) {
   const name = useId();
   const [mode, setMode] = useState<VaultMode>(vault.mode);
   const [passphrase, setPassphrase] = useState('');
   const [again, setAgain] = useState('');
   const [minutes, setMinutes] = useState(vault.autoLockMinutes ?? 0);
   const [strict, setStrict] = useState(false);
-  const [done, setDone] = useState<string>();
   const action = useAction();
   const changed = mode !== vault.mode || passphrase !== '' || minutes !== (vault.autoLockMinutes ?? 0);
   // A vault that has its words already keeps them while only the minutes change.
@@ -105,7 +119,7 @@ function VaultSettings({ vault, world }: VaultSectionProps) {
   const submit = async (event: FormEvent) => {
     event.preventDefault();
     setStrict(true);
-    setDone(undefined);
+    onDone(undefined);
     if (problem) return;
     const worked = await action.run(async () => {
       await world.vault.setMode(mode, {
@@ -118,7 +132,7 @@ function VaultSettings({ vault, world }: VaultSectionProps) {
     setPassphrase('');
     setAgain('');
     setStrict(false);
-    setDone(keepsWords ? 'Saved.' : 'Saved. All keys are sealed this way now.');
+    onDone(keepsWords ? 'Saved.' : 'Saved. All keys are sealed this way now.');
   };
 
   return (
@@ -177,11 +191,6 @@ function VaultSettings({ vault, world }: VaultSectionProps) {
       {action.error ? (
         <p className="error" role="alert">
           {action.error}
-        </p>
-      ) : null}
-      {done ? (
-        <p className="notice good" role="status">
-          {done}
         </p>
       ) : null}
       <div className="actions">
