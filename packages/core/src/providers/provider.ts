@@ -1,4 +1,5 @@
 import type { Json } from '../chat/json.ts';
+import type { TranscriptRules } from './transcript-rules.ts';
 
 export type DialectName = 'openai-chat' | 'anthropic-messages' | 'gemini' | 'guide';
 
@@ -38,6 +39,8 @@ export interface ProviderFlags {
   readonly sessionField?: 'session_id' | 'prompt_cache_key';
   /** Models behind it may write their thinking into the answer between tags (quirk 138): the decoder's option. */
   readonly thinkTags?: 'tagged' | 'implicit';
+  /** What it demands of a conversation, where that is not what its dialect demands. */
+  readonly transcript?: Partial<TranscriptRules>;
 }
 
 /**
@@ -70,6 +73,8 @@ export interface ModelFamily {
   readonly prefill?: false;
   /** False: it knows no system prompt (quirk 122). */
   readonly system?: false;
+  /** What these models demand of a conversation, where that is not what their provider demands. */
+  readonly transcript?: Partial<TranscriptRules>;
 }
 
 /** What a key's own entry may set over its provider's data. */

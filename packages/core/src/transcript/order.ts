@@ -1,0 +1,123 @@
+import type { Message, Role } from '../chat/message.ts';
+import type { Part, TextPart, ToolResultPart } from '../chat/part.ts';
+import type { TranscriptRules } from '../providers/transcript-rules.ts';
+import { CONTINUE, NOTHING, OPENING, RESULTS_READ, text } from './words.ts';
+
+/** A conversation under construction, in the order of roles that its target takes. */
+export interface Order {
+  question(parts: readonly Part[]): void;
+  answer(parts: readonly Part[]): void;
+  /** Results of the answer just told, all of them. */
+  results(parts: readonly ToolResultPart[]): void;
+  /** For the user's side, before the next answer: the conversation makes no sense without it. */
+  tell(parts: readonly Part[]): void;
+  /** For the user's side, with its next question. */
+  mention(asides: readonly Aside[]): void;
+  end(): Ending;
+}
+
+/** Something told about an answer, and the words for it where a medium has no place. */
+export interface Aside {
+  readonly parts: readonly Part[];
+  readonly inWords: readonly TextPart[];
+}
+
+export interface Ending {
+  readonly messages: readonly Message[];
+  /** Present where the target continues the last answer by itself: white space that was cut off its end. */
+  readonly prefill?: { readonly trimmed: string };
+}
+
+interface Draft {
+  readonly role: Role;
+  readonly parts: Part[];
+}
+
+export function createOrder(rules: TranscriptRules): Order {
+  const drafts: Draft[] = [];
+  let pending: Aside[] = [];
+  let urgent = false;
+  let endsInAnswer = false;
+
+  const take = (): Aside[] => {
+    const taken = pending;
+    pending = [];
+    urgent = false;
+    return taken;
+  };
+  const put = (role: Role, parts: readonly Part[]) => {
+    const last = drafts.at(-1);
+    if (rules.merge && last?.role === role && role !== 'tool') last.parts.push(...parts);
+    else drafts.push({ role, parts: [...parts] });
+  };
+  const putQuestion = (parts: readonly Part[]) => {
+    if (!rules.userAfterTools && drafts.at(-1)?.role === 'tool') put('assistant', [text(RESULTS_READ)]);
+    put('user', parts);
+  };
+  /** On the user's side in front of the message at `at`, without another turn where there is one to join. */
+  const slip = (at: number, asides: readonly Aside[]) => {
+    const before = drafts[at - 1];
+    const words = asides.flatMap(({ inWords }) => inWords);
+    if (before?.role === 'user') before.parts.push(...asides.flatMap(({ parts }) => parts));
+    else if (before?.role === 'tool') addWords(before.parts, words);
+    else drafts.splice(at, 0, { role: 'user', parts: words });
+  };
+
+  return {
+    question: (parts) => {
+      putQuestion([...take().flatMap((aside) => aside.parts), ...parts]);
+      endsInAnswer = false;
+    },
+    answer: (parts) => {
+      if (urgent) putQuestion(take().flatMap((aside) => aside.parts));
+      put('assistant', parts);
+      endsInAnswer = true;
+    },
+    results: (parts) => {
+      put('tool', parts);
+      endsInAnswer = false;
+    },
+    tell: (parts) => {
+      pending.push({ parts, inWords: [] });
+      urgent = true;
+    },
+    mention: (asides) => {
+      pending.push(...asides);
+    },
+    end: () => {
+      const prefilled = endsInAnswer && rules.prefill === 'taken' && !urgent;
+      if (endsInAnswer && !prefilled) {
+        putQuestion([...take().flatMap((aside) => aside.parts), text(CONTINUE)]);
+      } else if (urgent) {
+        putQuestion(take().flatMap((aside) => aside.parts));
+      } else if (pending.length > 0) {
+        slip(prefilled ? drafts.length - 1 : drafts.length, take());
+      }
+      if (drafts.length === 0) putQuestion([text(NOTHING)]);
+      if (rules.userFirst && drafts[0]?.role !== 'user') drafts.unshift({ role: 'user', parts: [text(OPENING)] });
+      if (!prefilled) return { messages: drafts };
+      const last = drafts.at(-1) as Draft;
+      const trimmed = trimEnd(last);
+      return { messages: drafts, prefill: { trimmed } };
+    },
+  };
+}
+
+/** Words at the end of the last result, where a message of the user's own would interrupt the tools. */
+function addWords(parts: Part[], words: readonly TextPart[]): void {
+  const last = parts.at(-1);
+  if (last?.type === 'tool-result') parts[parts.length - 1] = { ...last, content: [...last.content, ...words] };
+}
+
+/** Quirk 98: an answer begun for a model must not end in white space. Returns what was cut off. */
+function trimEnd(draft: Draft): string {
+  const at = draft.parts.findLastIndex((part) => !SILENT.has(part.type));
+  const part = draft.parts[at];
+  if (part?.type !== 'text') return '';
+  const kept = part.text.trimEnd();
+  if (kept === '' || kept === part.text) return '';
+  draft.parts[at] = { ...part, text: kept };
+  return part.text.slice(kept.length);
+}
+
+const SILENT: ReadonlySet<Part['type']> = new Set(['citation', 'reasoning']);
