@@ -15,13 +15,11 @@ describe('the ledger in a real Chromium', () => {
   });
   afterAll(() => lab.close());
 
-  it('does what every ledger does', async () => {
-    const through = lab.next('suite', 110_000);
-    await lab.start('?role=suite');
-    const { passed, failed } = await through;
+  it('keeps the admission invariant in any history', async () => {
+    const through = lab.next('model', 110_000);
+    await lab.start('?role=model');
+    expect((await through).histories).toBe(10);
     await lab.kill();
-    expect(failed).toEqual([]);
-    expect(passed.length).toBeGreaterThan(25);
   });
 
   it('loses nothing it has acknowledged and never overshoots a cap, however often the browser is killed', async () => {
@@ -35,7 +33,7 @@ describe('the ledger in a real Chromium', () => {
       expectNothingLost(lab.reports, reservations);
       if (tabs > 0) {
         // Some calls later, whatever a call takes on this machine: in the middle of others.
-        for (let calls = 20 + Math.random() * 150; calls > 0; calls -= 1) await lab.next('done');
+        for (let calls = 10 + Math.random() * 80; calls > 0; calls -= 1) await lab.next('done');
         await new Promise((resolve) => setTimeout(resolve, Math.random() * 30));
       }
       await lab.kill();

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
-import { DAY, equal, HOUR, type MakeHarness, NOON, request } from './ledger.testing.ts';
 import type { Cap, CapStatus, CapWindow, LeaseOwner, Ledger, ReservationRequest } from './ledger.ts';
+import { DAY, equal, HOUR, type MakeHarness, NOON, request } from './ledger-harness.testing.ts';
 import { checkJournal, createOracle } from './ledger-oracle.testing.ts';
 
 const ACCOUNTS = ['one', 'two', 'three'];

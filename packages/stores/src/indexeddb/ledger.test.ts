@@ -1,7 +1,8 @@
 import { type LedgerRow, StoreError } from '@patchbay/core';
 import { IDBFactory, IDBKeyRange } from 'fake-indexeddb';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { ledgerCases, type MakeHarness, request } from '../../../core/src/spending/ledger.testing.ts';
+import { ledgerCases, type MakeHarness } from '../../../core/src/spending/ledger.testing.ts';
+import { request } from '../../../core/src/spending/ledger-harness.testing.ts';
 import { checkLedgerModel } from '../../../core/src/spending/ledger-model.testing.ts';
 import { createDatabase, DATABASE_NAME, DATABASE_VERSION, type Database, result } from './database.ts';
 import { createIndexedDbLedger } from './ledger.ts';
