@@ -42,7 +42,7 @@ export function streamsOf(folder: string, begins?: (payload: Fields, name: strin
       .filter((line) => line.trim() !== '');
     const responses: string[][] = [];
     for (const line of lines) {
-      if (responses.length === 0 || begins?.(JSON.parse(line) as Fields, name)) responses.push([]);
+      if (responses.length === 0 || begins?.(parsed(line), name)) responses.push([]);
       responses.at(-1)?.push(line);
     }
     return responses.map((payloads, index) => ({
@@ -50,6 +50,15 @@ export function streamsOf(folder: string, begins?: (payload: Fields, name: strin
       payloads,
     }));
   });
+}
+
+/** Some recordings were shortened by hand and hold lines that are no JSON. */
+function parsed(line: string): Fields {
+  try {
+    return JSON.parse(line) as Fields;
+  } catch {
+    return {};
+  }
 }
 
 export interface Decoded {
@@ -113,8 +122,8 @@ export interface Wire {
   readonly pings: readonly string[];
   /** The same answer as it would come in one piece, where that can be told from the stream. */
   readonly whole?: (payloads: readonly Fields[]) => Fields | undefined;
-  /** A recorded error keeps its own kind; a cut of it is one all the same. */
-  readonly skipCuts?: readonly string[];
+  /** Names of recordings in which no usage came. */
+  readonly uncounted?: readonly string[];
 }
 
 /** At most so many positions of a long stream are cut. */
@@ -141,7 +150,8 @@ export function conformance(wire: Wire): void {
       expect(answer.finish?.failure?.kind).toBe(failing);
       if (failing === undefined) {
         expect(answer.parts.length).toBeGreaterThan(0);
-        expect(answer.usage?.outputTokens).toBeGreaterThanOrEqual(0);
+        if (wire.uncounted?.includes(name)) expect(answer.usage?.outputTokens).toBeUndefined();
+        else expect(answer.usage?.outputTokens).toBeGreaterThanOrEqual(0);
       }
     });
 

@@ -4,9 +4,11 @@ import type { Decoder, DecoderOptions, Dialect } from './dialect.ts';
 import { gemini } from './gemini/dialect.ts';
 import { guide } from './guide/dialect.ts';
 import { openAiChat } from './openai-chat/dialect.ts';
+import { openAiResponses } from './openai-responses/dialect.ts';
 
 const DIALECTS: Readonly<Record<DialectName, Dialect>> = {
   'openai-chat': openAiChat,
+  'openai-responses': openAiResponses,
   'anthropic-messages': anthropicMessages,
   gemini,
   guide,

@@ -1,6 +1,9 @@
 import type { Provider } from './provider.ts';
 
-/** OpenAI over its Chat Completions API. Its model list holds ids alone, so families tell what an id gives away. */
+/**
+ * OpenAI. Models that think are asked over the Responses API, which hands their thinking back to them (quirk 69); all
+ * others over Chat Completions. Its model list holds ids alone, so families tell what an id gives away.
+ */
 export const openai: Provider = {
   id: 'openai',
   name: 'OpenAI',
@@ -29,12 +32,20 @@ export const openai: Provider = {
       chat: false,
     },
     { pattern: '(-realtime|-transcribe|-tts|-instruct|-deep-research)', chat: false },
-    { pattern: '^(computer-use|codex-mini|o1-pro|o3-pro|gpt-5[.\\d]*-pro|gpt-5[.\\d]*-codex)', chat: false },
+    { pattern: '^computer-use', chat: false },
+    {
+      pattern: '^(codex-mini|o1-pro|o3-pro|gpt-5[.\\d]*-pro|gpt-5[.\\d]*-codex)',
+      dialect: 'openai-responses',
+      reasoning: true,
+      refuses: ['temperature', 'top_p', 'stop', 'seed'],
+      efforts: ['low', 'medium', 'high'],
+    },
     // Quirk 50. What no family names stays unknown: nothing is dropped for it.
     { pattern: 'search-preview', reasoning: false, refuses: ['temperature', 'top_p'] },
     { pattern: '^gpt-5[.\\d]*-chat', reasoning: false },
     {
       pattern: '^gpt-5\\.[1-9]',
+      dialect: 'openai-responses',
       reasoning: true,
       refuses: ['stop'],
       refusesWhileReasoning: ['temperature', 'top_p'],
@@ -42,12 +53,14 @@ export const openai: Provider = {
     },
     {
       pattern: '^gpt-5',
+      dialect: 'openai-responses',
       reasoning: true,
       refuses: ['temperature', 'top_p', 'stop'],
       efforts: ['minimal', 'low', 'medium', 'high'],
     },
     {
       pattern: '^o\\d',
+      dialect: 'openai-responses',
       reasoning: true,
       refuses: ['temperature', 'top_p', 'stop'],
       efforts: ['low', 'medium', 'high'],

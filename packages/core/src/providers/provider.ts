@@ -1,7 +1,7 @@
 import type { Json } from '../chat/json.ts';
 import type { TranscriptRules } from './transcript-rules.ts';
 
-export type DialectName = 'openai-chat' | 'anthropic-messages' | 'gemini' | 'guide';
+export type DialectName = 'openai-chat' | 'openai-responses' | 'anthropic-messages' | 'gemini' | 'guide';
 
 /**
  * Oddities of one provider's wire, as data. Each flag names the quirk it answers to; absent means the dialect's default.
@@ -52,6 +52,8 @@ export interface ModelFamily {
   readonly pattern: string;
   /** False: it never answers in a chat over this dialect (embeddings, speech, other endpoints). */
   readonly chat?: false;
+  /** It is asked over another protocol than the provider's usual one, at the same address. */
+  readonly dialect?: DialectName;
   readonly reasoning?: boolean;
   /** Request parameters it refuses, by OpenRouter's names. */
   readonly refuses?: readonly string[];

@@ -6,6 +6,7 @@ import {
   abortStopsBilling,
   authHeaders,
   familyOf,
+  providerFor,
   providerOf,
   providers,
   resolveProvider,
@@ -163,13 +164,33 @@ describe('familyOf (quirk 50)', () => {
     'gpt-image-1',
     'gpt-4o-transcribe',
     'tts-1',
-    'o1-pro',
-    'gpt-5-pro',
-    'gpt-5.2-codex',
     'gpt-realtime',
     'gpt-4o-realtime-preview',
     'o3-deep-research',
   ])('%s does not chat here', (id) => {
     expect(familyOf(openai, id)?.chat).toBe(false);
+  });
+});
+
+describe('providerFor', () => {
+  const key = { provider: 'openai', baseUrl: 'https://api.openai.com/v1' };
+
+  test.each(['gpt-5.4', 'gpt-5-mini', 'o3', 'o1-pro', 'gpt-5-pro', 'gpt-5.2-codex'])(
+    'asks %s over Responses (quirk 69)',
+    (model) => {
+      expect(providerFor(key, model).dialect).toBe('openai-responses');
+    },
+  );
+
+  test.each(['gpt-4.1', 'gpt-5-chat-latest', 'gpt-4o-search-preview', 'unknown'])(
+    'asks %s over Chat Completions',
+    (model) => {
+      expect(providerFor(key, model).dialect).toBe('openai-chat');
+    },
+  );
+
+  test('leaves it to the key, and to servers of others', () => {
+    expect(providerFor({ ...key, overrides: { dialect: 'openai-chat' } }, 'gpt-5.4').dialect).toBe('openai-chat');
+    expect(providerFor({ ...key, baseUrl: 'https://proxy.example/v1' }, 'gpt-5.4').dialect).toBe('openai-chat');
   });
 });

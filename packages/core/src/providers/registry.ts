@@ -62,6 +62,15 @@ export function familyOf(provider: Provider, model: string): ModelFamily | undef
   return provider.families?.find((family) => new RegExp(family.pattern).test(model));
 }
 
+/** The provider as this model of it is asked: some models have a protocol of their own. The key's own word stands above it. */
+export function providerFor(key: Pick<Key, 'provider' | 'baseUrl' | 'overrides'>, model: string): Provider {
+  const provider = resolveProvider(key);
+  // Somebody else's server under this name need not know the other protocol.
+  const own = key.overrides?.dialect === undefined && provider.baseUrl === byId.get(key.provider)?.baseUrl;
+  const dialect = own ? familyOf(provider, model)?.dialect : undefined;
+  return dialect === undefined ? provider : { ...provider, dialect };
+}
+
 /** True where a model at this (resolved) provider runs on the user's own machine and so costs nothing. */
 export function runsLocally(provider: Provider, model: string): boolean {
   if (!provider.local) return false;

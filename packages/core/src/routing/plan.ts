@@ -6,7 +6,7 @@ import type { Key, Vault } from '../keys/key.ts';
 import { VaultError } from '../keys/key.ts';
 import { allows } from '../keys/policy.ts';
 import type { Provider } from '../providers/provider.ts';
-import { providerOf, resolveProvider } from '../providers/registry.ts';
+import { providerFor, providerOf } from '../providers/registry.ts';
 import { parseUsd } from '../spending/money.ts';
 import type { Health } from './health.ts';
 
@@ -120,7 +120,7 @@ async function candidateFor(choice: ModelChoice, ports: PlanPorts): Promise<Cand
   const key = keys.find((one) => one.id === choice.keyId);
   if (!key) return { failure: noKey(choice) };
 
-  const provider = resolveProvider(key);
+  const provider = providerFor(key, choice.model);
   const model = await ports.catalog.find(key.provider, choice.model, key.id);
   const scope = allows(key.policy, choice.model, ports.now());
   if (!scope.ok) return { failure: outOfScope(choice.model, key.label, scope.reason) };

@@ -1,0 +1,419 @@
+import type { DecoderEvent, FinishReason } from '../../chat/event.ts';
+import type { Failure } from '../../chat/failure.ts';
+import type { Json } from '../../chat/json.ts';
+import { classifyFailure } from '../../failures/classify.ts';
+import { createJsonValues } from '../../transport/json-values.ts';
+import type { Decoder, DecoderOptions, EndCause } from '../dialect.ts';
+import { type Cited, citationsOf, textOf } from '../openai-chat/extract.ts';
+import { usageOf } from '../openai-chat/usage.ts';
+import { type Fields, isFields, said } from '../openai-chat/wire.ts';
+import { generatedImage, serverTool } from './server-item.ts';
+import { type Call, createToolCalls } from './tool-calls.ts';
+import type { WireEvent } from './wire.ts';
+
+const TEXT = 1;
+const REASONING = 2;
+const CALL = 3;
+const OTHER = 4;
+
+/** One output item on its way. */
+interface Item {
+  readonly kind: number;
+  readonly part: number;
+  readonly call: Call | undefined;
+  /** What was said of it. */
+  text: string;
+  /** It was told whole; deltas behind it would only repeat it. */
+  told: boolean;
+  summary: unknown;
+  done: boolean;
+}
+
+/**
+ * Decodes OpenAI's Responses protocol, streamed or whole (quirks 58–77).
+ *
+ * Items are told apart by `output_index`, since their ids may change from event to event (quirk 61). What a delta did not
+ * say, a `done` event may, and after it the response itself; what was said already is never said again (quirks 63–66).
+ * The response ends with `response.completed`, `.incomplete` or `.failed`; a cut before it is `truncated` (quirk 58).
+ */
+export function createOpenAiResponsesDecoder(options: DecoderOptions = {}): Decoder {
+  let events: DecoderEvent[] = [];
+  let finished = false;
+  let parts = 0;
+  let visible = false;
+  let refused = false;
+
+  let responseId: string | undefined;
+  let model: string | undefined;
+  let native: string | undefined;
+  let usage: unknown;
+
+  const items = new Map<unknown, Item>();
+  let current: Item | undefined;
+  let currentIndex: unknown;
+  const cited = new Map<string, Cited>();
+
+  let sawValue = false;
+  let sawResponse = false;
+  let scrap = '';
+  let damaged = false;
+
+  const emit = (event: DecoderEvent) => {
+    events.push(event);
+  };
+  const newPart = () => {
+    visible = true;
+    return parts++;
+  };
+  const calls = createToolCalls(emit, newPart, () => responseId ?? '');
+
+  const open = (index: unknown, kind: number, fields: Fields): Item => {
+    const name = said(fields.name) ?? '';
+    const item: Item = {
+      kind,
+      part: kind === CALL ? -1 : parts++,
+      call: kind === CALL ? calls.begin(said(fields.call_id), name) : undefined,
+      text: '',
+      told: false,
+      summary: undefined,
+      done: false,
+    };
+    if (kind === CALL) visible = true;
+    items.set(index, item);
+    current = item;
+    currentIndex = index;
+    return item;
+  };
+
+  /** The item of this index, or the running one where no index is told; a missing announcement is made up for (quirk 66). */
+  const itemFor = (index: unknown, kind: number): Item => {
+    if (current !== undefined && current.kind === kind && (index === currentIndex || index === undefined))
+      return current;
+    const known = items.get(index);
+    if (known === undefined || known.kind !== kind) return open(index, kind, {});
+    current = known;
+    currentIndex = index;
+    return known;
+  };
+
+  const onText = (item: Item, text: string) => {
+    visible = true;
+    item.text += text;
+    if (item.kind === TEXT) events.push({ type: 'text', part: item.part, text });
+    else events.push({ type: 'reasoning', part: item.part, text });
+  };
+
+  /** Quirks 64 and 66: text that no delta has said, or not all of it. Where it says something else, the deltas hold. */
+  const onWhole = (item: Item, text: string) => {
+    if (item.told || text.length <= item.text.length || !text.startsWith(item.text)) return;
+    item.told = true;
+    onText(item, item.text === '' ? text : text.slice(item.text.length));
+  };
+
+  const onReasoning = (chunk: WireEvent) => {
+    if (typeof chunk.delta !== 'string' || chunk.delta === '') return; // quirk 67
+    const item = itemFor(chunk.output_index, REASONING);
+    if (item.told) return;
+    // Quirk 68: a summary has several parts, each a paragraph of its own.
+    const another = item.text !== '' && chunk.summary_index !== undefined && chunk.summary_index !== item.summary;
+    item.summary = chunk.summary_index;
+    onText(item, another ? `\n\n${chunk.delta}` : chunk.delta);
+  };
+
+  const onItemStart = (index: unknown, fields: Fields) => {
+    const kind = kindOf(fields);
+    const known = items.get(index);
+    if (known && known.kind === kind && kind !== CALL) return;
+    const item = open(index, kind, fields);
+    const args = said(fields.arguments);
+    if (item.call && args !== undefined) calls.addDelta(item.call, args);
+    // Shown from its start on: such a tool may run for minutes.
+    if (kind === OTHER && fields.type !== 'image_generation_call') onServerItem(item, fields);
+  };
+
+  const onItemDone = (index: unknown, fields: Fields) => {
+    const kind = kindOf(fields);
+    let item = items.get(index);
+    if (item === undefined || item.kind !== kind) item = open(index, kind, fields);
+    if (item.done) return;
+    item.done = true;
+    switch (kind) {
+      case TEXT:
+        onMessage(item, fields);
+        return;
+      case REASONING: {
+        const summary = Array.isArray(fields.summary) ? fields.summary.map(textOf).join('\n\n') : '';
+        onWhole(item, summary === '' ? textOf(fields.content ?? []) : summary);
+        const { status: _status, ...raw } = fields;
+        emit({ type: 'raw-part', part: item.part, of: 'reasoning', raw: raw as Json });
+        return;
+      }
+      case CALL:
+        if (item.call) {
+          calls.tell(item.call, said(fields.arguments) ?? '');
+          const id = said(fields.id);
+          if (id !== undefined) item.call.raw = { id };
+        }
+        return;
+      default:
+        onServerItem(item, fields);
+    }
+  };
+
+  const onMessage = (item: Item, fields: Fields) => {
+    const content = Array.isArray(fields.content) ? fields.content.filter(isFields) : [];
+    if (content.some((one) => said(one.refusal) !== undefined)) refused = true;
+    onWhole(item, content.map((one) => said(one.text) ?? said(one.refusal) ?? '').join(''));
+    for (const one of content) onAnnotations(one.annotations);
+    const raw: { [key: string]: Json } = {};
+    for (const name of ['id', 'phase'] as const) {
+      const value = said(fields[name]);
+      if (value !== undefined) raw[name] = value; // quirk 70
+    }
+    if (Object.keys(raw).length > 0) emit({ type: 'raw-part', part: item.part, of: 'text', raw });
+  };
+
+  const onServerItem = (item: Item, fields: Fields) => {
+    visible = true;
+    const image = fields.type === 'image_generation_call' ? generatedImage(fields, item.part) : undefined;
+    for (const event of image ?? serverTool(fields, item.part)) emit(event);
+  };
+
+  const onAnnotations = (annotations: unknown) => {
+    for (const cites of citationsOf(annotations)) if (!cited.has(cites.url)) cited.set(cites.url, cites);
+  };
+
+  const onStart = (response: unknown) => {
+    if (!isFields(response)) return;
+    sawResponse = true;
+    const id = said(response.id);
+    const name = said(response.model);
+    if ((id === undefined || responseId !== undefined) && (name === undefined || model !== undefined)) return;
+    responseId ??= id;
+    model ??= name;
+    emit({
+      type: 'response-start',
+      ...(responseId !== undefined && { responseId }),
+      ...(model !== undefined && { model }),
+    });
+  };
+
+  const onEnd = (response: Fields) => {
+    onStart(response);
+    usage = response.usage;
+    const output = Array.isArray(response.output) ? response.output : [];
+    // Quirk 65: an empty list takes nothing back. Quirk 64: what no event has told is told here.
+    if (items.size === 0) for (const [index, item] of output.entries()) if (isFields(item)) onItemDone(index, item);
+    if (items.size > 0 && !visible)
+      for (const item of output) if (isFields(item) && kindOf(item) === TEXT) onLateText(item);
+    const status = said(response.status);
+    native = status;
+    if (status === 'failed' || status === 'cancelled') {
+      fail(isFields(response.error) ? response.error : { code: 'server_error', message: `The response is ${status}.` });
+    } else if (status === 'incomplete') {
+      const details = isFields(response.incomplete_details) ? response.incomplete_details : {};
+      native = said(details.reason) ?? status;
+      complete(native === 'content_filter' ? 'content-filter' : 'length');
+    } else complete(undefined);
+  };
+
+  const onLateText = (fields: Fields) => onMessage(itemFor(undefined, TEXT), fields);
+
+  const onValue = (json: unknown, event: string) => {
+    if (finished) return;
+    if (typeof json !== 'object' || json === null) {
+      if (event === 'error') fail(json);
+      return;
+    }
+    sawValue = true;
+    const chunk = json as WireEvent;
+    switch (chunk.type) {
+      case 'response.output_text.delta': {
+        const text = chunk.delta;
+        if (typeof text !== 'string' || text === '') return; // quirk 67
+        const item = itemFor(chunk.output_index, TEXT);
+        if (!item.told) onText(item, text);
+        return;
+      }
+      case 'response.reasoning_summary_text.delta':
+      case 'response.reasoning_text.delta': // quirk 74
+        onReasoning(chunk);
+        return;
+      case 'response.function_call_arguments.delta': {
+        // Quirk 62: whose arguments they are, the index tells, or that nothing else runs.
+        const call = itemFor(chunk.output_index, CALL).call;
+        if (call && typeof chunk.delta === 'string' && chunk.delta !== '') calls.addDelta(call, chunk.delta);
+        return;
+      }
+      default:
+        onRare(chunk, event);
+    }
+  };
+
+  const onRare = (chunk: WireEvent, event: string) => {
+    switch (chunk.type) {
+      case 'response.created':
+      case 'response.queued':
+      case 'response.in_progress': // quirk 60
+        onStart(chunk.response);
+        return;
+      case 'response.output_item.added':
+        if (isFields(chunk.item)) onItemStart(chunk.output_index, chunk.item);
+        return;
+      case 'response.output_item.done':
+        if (isFields(chunk.item)) onItemDone(chunk.output_index, chunk.item);
+        return;
+      case 'response.output_text.done':
+        if (typeof chunk.text === 'string') onWhole(itemFor(chunk.output_index, TEXT), chunk.text);
+        return;
+      case 'response.content_part.done':
+        if (isFields(chunk.part) && chunk.part.type === 'output_text')
+          onWhole(itemFor(chunk.output_index, TEXT), said(chunk.part.text) ?? '');
+        return;
+      case 'response.reasoning_text.done':
+        if (typeof chunk.text === 'string') onWhole(itemFor(chunk.output_index, REASONING), chunk.text);
+        return;
+      case 'response.refusal.delta':
+        refused = true;
+        if (typeof chunk.delta === 'string' && chunk.delta !== '')
+          onText(itemFor(chunk.output_index, TEXT), chunk.delta);
+        return;
+      case 'response.refusal.done':
+        refused = true;
+        if (typeof chunk.refusal === 'string') onWhole(itemFor(chunk.output_index, TEXT), chunk.refusal);
+        return;
+      case 'response.function_call_arguments.done': {
+        const call = itemFor(chunk.output_index, CALL).call;
+        if (call && typeof chunk.arguments === 'string') calls.tell(call, chunk.arguments);
+        return;
+      }
+      case 'response.output_text.annotation.added':
+        onAnnotations([chunk.annotation]);
+        return;
+      case 'response.completed':
+      case 'response.done':
+      case 'response.incomplete':
+      case 'response.failed':
+        onEnd({
+          status: String(chunk.type).slice('response.'.length),
+          ...(isFields(chunk.response) && chunk.response),
+        });
+        return;
+      case 'error':
+        fail(isFields(chunk.error) ? chunk.error : chunk); // quirk 59
+        return;
+    }
+    const fields = chunk as Fields;
+    if (fields.object === 'response' && Array.isArray(fields.output)) onEnd(fields);
+    else if (chunk.error !== undefined && chunk.error !== null) fail(chunk.error);
+    else if (event === 'error') fail(chunk);
+    else if (Array.isArray(chunk.choices)) {
+      // Quirk 72.
+      finish('error', failure({ source: 'unreadable', text: 'an answer in the Chat Completions protocol' }));
+    }
+  };
+
+  const fail = (error: unknown) => finish('error', failure({ source: 'stream', error }));
+
+  const failure = (
+    what:
+      | { readonly source: 'stream'; readonly error: unknown }
+      | { readonly source: 'end'; readonly cause: EndCause | undefined }
+      | { readonly source: 'unreadable'; readonly text: string },
+  ): Failure => classifyFailure({ ...what, provider: options.provider, model: options.model });
+
+  /** The provider has said that it is done; `short` where it could not say all. */
+  const complete = (short: 'length' | 'content-filter' | undefined) => {
+    // A call that was cut off by the limit may parse and still not be what was meant (quirk 43).
+    const settled = short === undefined ? calls.settle() : undefined;
+    if (short === 'content-filter') finish(short, failure({ source: 'stream', error: { code: 'content_filter' } }));
+    else if (short === 'length') finish('length');
+    else if (refused) finish('content-filter', failure({ source: 'stream', error: { code: 'refusal' } }));
+    else if (settled && settled.broken > 0) {
+      finish('error', failure({ source: 'unreadable', text: 'a tool call whose arguments are no JSON' }));
+    } else if (damaged) finish('error', failure({ source: 'unreadable', text: 'part of the answer was no JSON' }));
+    else if (!visible)
+      finish('error', failure({ source: 'unreadable', text: 'an empty answer' })); // quirk 159
+    else finish(settled && settled.complete > 0 ? 'tool-calls' : 'stop');
+  };
+
+  const cut = (cause: EndCause | undefined) => {
+    const unreadable = !cause && !sawResponse && items.size === 0 && (sawValue || isProse(scrap));
+    if (unreadable) finish('error', failure({ source: 'unreadable', text: scrap }));
+    else finish(visible ? 'interrupted' : 'error', failure({ source: 'end', cause }));
+  };
+
+  const finish = (how: FinishReason, why?: Failure) => {
+    finished = true;
+    // At the end, so that a stream and a whole answer give the parts in the same order.
+    for (const cites of cited.values()) emit({ type: 'citation', part: parts++, ...cites });
+    const counted = usageOf(usage);
+    if (counted) emit({ type: 'usage', usage: counted });
+    emit({
+      type: 'finish',
+      reason: how,
+      ...(native !== undefined && { nativeReason: native }),
+      ...(why && { failure: why }),
+    });
+  };
+
+  const values = createJsonValues(
+    {
+      value: onValue,
+      // OpenAI sends no such marker, routers do, behind the response's end.
+      done: () => undefined,
+      scrap: (text, event) => {
+        if (finished) return;
+        if (event === 'error') fail(text);
+        else {
+          if (scrap.length < 2_000) scrap += `${text}\n`;
+          if (sawValue && text.startsWith('{')) damaged = true;
+        }
+      },
+    },
+    options.maxLineBytes,
+  );
+
+  /** Runs one step and hands over what it said. */
+  const step = (work: () => void): DecoderEvent[] => {
+    events = [];
+    if (finished) return events;
+    try {
+      work();
+      if (values.overflowed() && !finished) {
+        finish('error', failure({ source: 'unreadable', text: 'a single line too long to be kept' }));
+      }
+    } catch (error) {
+      // Nothing above is known to throw; if it does, one answer is lost and not the process.
+      if (!finished) finish('error', failure({ source: 'unreadable', text: String(error) }));
+    }
+    return events;
+  };
+
+  return {
+    push: (bytes) => step(() => values.push(bytes)),
+    end: (cause) =>
+      step(() => {
+        values.end();
+        if (!finished) cut(cause);
+      }),
+  };
+}
+
+function kindOf(item: Fields): number {
+  switch (item.type) {
+    case 'message':
+      return TEXT;
+    case 'reasoning':
+      return REASONING;
+    case 'function_call':
+      return CALL;
+    default:
+      return OTHER;
+  }
+}
+
+/** True for text that is not the beginning of JSON cut off. */
+function isProse(text: string): boolean {
+  return text !== '' && !/^\s*[[{]/.test(text);
+}

@@ -1,0 +1,137 @@
+import type { DecoderEvent } from '../../chat/event.ts';
+import type { Json } from '../../chat/json.ts';
+import { repairJson } from '../openai-chat/repair-json.ts';
+import { isFields, said } from '../openai-chat/wire.ts';
+
+/** One call on its way. */
+export interface Call {
+  readonly part: number;
+  readonly callId: string;
+  readonly name: string;
+  /** Grows by concatenation and is looked at once, at the end. */
+  text: string;
+  /** Arguments told whole; deltas behind them would only repeat them. */
+  told: boolean;
+  raw: Json | undefined;
+  /** Nothing was said of it yet: it may be several calls in one. */
+  readonly held: boolean;
+}
+
+export interface ToolCalls {
+  /** @param order position among the calls */
+  begin(callId: string | undefined, name: string): Call;
+  addDelta(call: Call, delta: string): void;
+  /** The whole arguments, where they come at the end (quirk 63). */
+  tell(call: Call, whole: string): void;
+  readonly count: () => number;
+  /** Says `tool-call-end` for each call; called once, when the provider has said it is done (quirk 43). */
+  settle(): { readonly complete: number; readonly broken: number };
+}
+
+/** Quirk 71: a tool of OpenAI's own that wraps calls made at once, sometimes handed through as if it were the user's. */
+const WRAPPERS: ReadonlySet<string> = new Set(['parallel', 'multi_tool_use.parallel']);
+/** Shorter ids than this are counted, not random: they come again in the next response (quirk 77). */
+const SHORTEST_UNIQUE = 16;
+
+/**
+ * @param newPart claims the next part of the message
+ * @param responseId of this response, '' where it has none
+ */
+export function createToolCalls(
+  emit: (event: DecoderEvent) => void,
+  newPart: () => number,
+  responseId: () => string,
+): ToolCalls {
+  const calls: Call[] = [];
+
+  const idOf = (given: string | undefined): string => {
+    if (given !== undefined && given.length >= SHORTEST_UNIQUE) return given;
+    const suffix = responseId().replace(/\W/g, '').slice(-20);
+    return given === undefined ? `call_${suffix}_${calls.length}` : `${given}_${suffix}`;
+  };
+
+  const say = (call: Call, delta: string) => {
+    call.text += delta;
+    if (!call.held) emit({ type: 'tool-call-arguments', part: call.part, delta });
+  };
+
+  const end = (part: number, callId: string, name: string, written: string, whole: string) => {
+    const repaired = whole !== written;
+    emit({ type: 'tool-call-end', part, callId, name, arguments: whole, ...(repaired && { repaired: true }) });
+  };
+
+  return {
+    begin: (given, name) => {
+      const held = WRAPPERS.has(name);
+      const call: Call = {
+        part: held ? -1 : newPart(),
+        callId: idOf(given),
+        name,
+        text: '',
+        told: false,
+        raw: undefined,
+        held,
+      };
+      calls.push(call);
+      if (!held) emit({ type: 'tool-call-start', part: call.part, callId: call.callId, name });
+      return call;
+    },
+    addDelta: (call, delta) => {
+      if (!call.told) say(call, delta);
+    },
+    tell: (call, whole) => {
+      call.told = true;
+      if (call.text === '' && whole !== '') say(call, whole);
+    },
+    count: () => calls.length,
+    settle: () => {
+      let complete = 0;
+      let broken = 0;
+      for (const call of calls) {
+        const written = call.text.trim() === '' ? '{}' : call.text;
+        const whole = isObject(written) ? written : repairJson(written);
+        if (whole === undefined || call.name === '') {
+          broken++;
+          continue;
+        }
+        if (!call.held) {
+          if (call.raw !== undefined) emit({ type: 'raw-part', part: call.part, of: 'tool-call', raw: call.raw });
+          end(call.part, call.callId, call.name, written, whole);
+          complete++;
+          continue;
+        }
+        const inside = wrapped(whole) ?? [{ name: call.name, text: whole }];
+        for (const [n, one] of inside.entries()) {
+          const part = newPart();
+          const callId = inside.length > 1 ? `${call.callId}_${n}` : call.callId;
+          emit({ type: 'tool-call-start', part, callId, name: one.name });
+          emit({ type: 'tool-call-arguments', part, delta: one.text });
+          end(part, callId, one.name, one.text, one.text);
+          complete++;
+        }
+      }
+      return { complete, broken };
+    },
+  };
+}
+
+/** The calls inside of a wrapper, undefined where it is none. */
+function wrapped(text: string): { readonly name: string; readonly text: string }[] | undefined {
+  const value: unknown = JSON.parse(text);
+  const uses = isFields(value) ? value.tool_uses : undefined;
+  if (!Array.isArray(uses) || uses.length === 0) return undefined;
+  const calls = uses.map((use: unknown) => {
+    const name = isFields(use) ? said(use.recipient_name)?.replace(/^functions\./, '') : undefined;
+    return name === undefined || !isFields(use) ? undefined : { name, text: JSON.stringify(use.parameters ?? {}) };
+  });
+  return calls.every((call) => call !== undefined) ? calls : undefined;
+}
+
+function isObject(text: string): boolean {
+  try {
+    const value: unknown = JSON.parse(text);
+    return typeof value === 'object' && value !== null;
+  } catch {
+    return false;
+  }
+}
