@@ -91,7 +91,7 @@ Everything in the panel can be reached with Tab.`,
   {
     id: 'fallback',
     title: 'Fallback to another model',
-    words: 'failover automatic backup second model fails down switch route routing',
+    words: 'failover automatic backup second model fails down route routing',
     text: `Patchbay never goes to another model behind your back. For now a message goes to **the one model you chose**; if that fails, the message says why and what you can do, and “retry with another model” is one click.
 
 OpenRouter may itself choose among several hosts of the same model. It is told the highest price that was reserved, so that it cannot choose a dearer one.`,

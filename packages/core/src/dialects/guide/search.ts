@@ -10,6 +10,9 @@ export interface Hit {
 const K1 = 1.2;
 const B = 0.75;
 
+/** What a title adds that the question names in full. */
+const TITLE_BONUS = 3;
+
 /** A word in the title weighs as much as so many in the text. */
 const TITLE_WEIGHT = 4;
 const WORDS_WEIGHT = 2;
@@ -24,7 +27,8 @@ export function createSearch(topics: readonly Topic[]): (question: string) => re
     add(topic.title, TITLE_WEIGHT);
     add(topic.words, WORDS_WEIGHT);
     add(topic.text, 1);
-    return { topic, counts, length: [...counts.values()].reduce((sum, count) => sum + count, 0) };
+    const title = [...new Set(wordsOf(topic.title))];
+    return { topic, title, counts, length: [...counts.values()].reduce((sum, count) => sum + count, 0) };
   });
   const average = documents.reduce((sum, { length }) => sum + length, 0) / Math.max(1, documents.length);
   const rarity = (word: string) => {
@@ -35,13 +39,16 @@ export function createSearch(topics: readonly Topic[]): (question: string) => re
   return (question) => {
     const words = [...new Set(wordsOf(question))];
     return documents
-      .map(({ topic, counts, length }) => ({
+      .map(({ topic, title, counts, length }) => ({
         topic,
-        score: words.reduce((sum, word) => {
-          const count = counts.get(word);
-          if (count === undefined) return sum;
-          return sum + (rarity(word) * count * (K1 + 1)) / (count + K1 * (1 - B + (B * length) / average));
-        }, 0),
+        score: words.reduce(
+          (sum, word) => {
+            const count = counts.get(word);
+            if (count === undefined) return sum;
+            return sum + (rarity(word) * count * (K1 + 1)) / (count + K1 * (1 - B + (B * length) / average));
+          },
+          (TITLE_BONUS * title.filter((word) => words.includes(word)).length) / title.length,
+        ),
       }))
       .filter(({ score }) => score > 0)
       .sort((a, b) => b.score - a.score);
@@ -49,7 +56,7 @@ export function createSearch(topics: readonly Topic[]): (question: string) => re
 }
 
 const STOP_WORDS = new Set(
-  'a an the and or of to in on for with is are was be been am do does did can could will would should i you it its my your me we this that these those there what which who how why when where at by as if so not no any some from have has had get got into about please tell explain just then than them they'.split(
+  'a an the and or of to in on for with is are was be been am do does did can could will would should i you it its my your me we this that these those there what which who how why when where at by as if so not no any some from have has had get got into about please tell explain just then than them they much many need want like make know does doing something anything thing things way write say give show'.split(
     ' ',
   ),
 );
@@ -63,7 +70,7 @@ function wordsOf(text: string): string[] {
       .replace(/\p{M}|['’]/gu, '')
       .match(/[\p{L}\p{N}]+/gu) ?? []
   )
-    .filter((word) => !STOP_WORDS.has(word))
+    .filter((word) => word.length > 1 && !STOP_WORDS.has(word))
     .map(stem);
 }
 
