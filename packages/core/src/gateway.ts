@@ -126,11 +126,10 @@ export function createGateway(ports: GatewayPorts): Gateway {
         void Promise.resolve(options.onResponse?.(id)).catch(() => undefined);
       };
       if (provider.responseIdHeader) noteResponse(answer.response.headers.get(provider.responseIdHeader) ?? undefined);
-      const contentType = answer.response.headers.get('content-type');
       const decoder = dialectOf(provider.dialect).createDecoder({
         provider: provider.name,
         model: model?.name ?? modelId,
-        ...(contentType !== null && { contentType }),
+        ...(provider.flags.thinkTags && { thinkTags: provider.flags.thinkTags }),
       });
       for await (const events of readEvents<DecoderEvent>(answer.response.body, decoder, {
         signal: options.signal,

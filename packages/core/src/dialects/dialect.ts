@@ -20,8 +20,6 @@ export interface DecoderOptions {
   /** For failure messages: who was asked. */
   readonly provider?: string;
   readonly model?: string;
-  /** The response's Content-Type; whole JSON where a stream was asked for is decoded into the same events (quirk 25). */
-  readonly contentType?: string;
   /** Most bytes of one undecoded line, default 16 MiB (quirk 28). */
   readonly maxLineBytes?: number;
   /**

@@ -15,5 +15,5 @@ export const custom: Provider = {
   browser: 'unknown',
   abort: 'unknown',
   // Quirk 149: far more of these servers know `max_tokens` alone than `max_completion_tokens` alone.
-  flags: { maxTokensField: 'max_tokens', reasoning: 'effort' },
+  flags: { maxTokensField: 'max_tokens', reasoning: 'effort', thinkTags: 'tagged' },
 };

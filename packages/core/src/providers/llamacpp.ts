@@ -19,5 +19,5 @@ export const llamacpp: Provider = {
     text: 'Models run on your own machine.',
     source: 'https://github.com/ggml-org/llama.cpp/blob/master/tools/server/README.md',
   },
-  flags: { maxTokensField: 'max_tokens', reasoning: 'none', reasoningReplay: 'reasoning_content' },
+  flags: { maxTokensField: 'max_tokens', reasoning: 'none', reasoningReplay: 'reasoning_content', thinkTags: 'tagged' },
 };

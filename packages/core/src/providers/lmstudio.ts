@@ -18,5 +18,5 @@ export const lmstudio: Provider = {
   abort: 'stops-billing',
   families: [{ pattern: '^text-embedding', chat: false }],
   privacy: { text: 'Models run on your own machine.', source: 'https://lmstudio.ai/docs/app/offline' },
-  flags: { maxTokensField: 'max_tokens', reasoning: 'none' },
+  flags: { maxTokensField: 'max_tokens', reasoning: 'none', thinkTags: 'tagged' },
 };

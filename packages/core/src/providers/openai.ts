@@ -71,5 +71,11 @@ export const openai: Provider = {
     text: 'OpenAI does not train on API data unless you opt in, and keeps it up to 30 days to watch for abuse.',
     source: 'https://platform.openai.com/docs/guides/your-data',
   },
-  flags: { reasoning: 'effort', reasoningModelsRejectSampling: true, maxStopStrings: 4, toolCallIdMax: 40 },
+  flags: {
+    reasoning: 'effort',
+    reasoningModelsRejectSampling: true,
+    maxStopStrings: 4,
+    toolCallIdMax: 40,
+    sessionField: 'prompt_cache_key',
+  },
 };

@@ -69,5 +69,6 @@ export const openrouter: Provider = {
     reportsCost: true,
     minOutputTokens: 16,
     maxStopStrings: 4,
+    sessionField: 'session_id',
   },
 };

@@ -1,13 +1,10 @@
-import type { NoticeCode } from '../../chat/event.ts';
 import type { Json } from '../../chat/json.ts';
 import type { ChatRequest, ReasoningEffort, ResponseFormat } from '../../chat/request.ts';
 import type { ProviderFlags } from '../../providers/provider.ts';
 import type { EncodedRequest, EncodeInput } from '../dialect.ts';
+import { bodyText, createScribe, type Scribe, type Wire } from '../encoding.ts';
 import { isStrictSchema } from './strict-schema.ts';
 import { encodeMessages } from './transcript.ts';
-
-type Body = Record<string, Json>;
-export type Notify = (code: NoticeCode, message: string, field?: string) => void;
 
 /**
  * A request in OpenAI's chat protocol, with the provider's oddities read from its flags. Always streamed, and always
@@ -16,14 +13,11 @@ export type Notify = (code: NoticeCode, message: string, field?: string) => void
 export function encodeOpenAiChat(input: EncodeInput): EncodedRequest {
   const { request, provider, maxOutputTokens } = input;
   const { flags } = provider;
-  const notices: { code: NoticeCode; message: string; field?: string }[] = [];
-  const notify: Notify = (code, message, field) =>
-    notices.push({ code, message, ...(field !== undefined && { field }) });
-
-  const body: Body = {
+  const scribe = createScribe(input);
+  const body: Wire = {
     ...provider.body,
     model: request.choice.model,
-    messages: encodeMessages(input, notify),
+    messages: encodeMessages(scribe),
     stream: true,
     ...(flags.streamOptions !== false && { stream_options: { include_usage: true } }), // quirks 36, 37
     [maxTokensField(input)]: maxOutputTokens,
@@ -31,9 +25,9 @@ export function encodeOpenAiChat(input: EncodeInput): EncodedRequest {
     ...(request.topP !== undefined && { top_p: request.topP }),
     ...(request.stop && request.stop.length > 0 && { stop: request.stop }),
     ...(request.seed !== undefined && { seed: request.seed }),
-    ...reasoningField(input, notify),
+    ...reasoningField(scribe),
     ...toolFields(request, flags),
-    ...(request.responseFormat && { response_format: responseFormat(request.responseFormat, notify) }),
+    ...(request.responseFormat && { response_format: responseFormat(request.responseFormat, scribe) }),
     ...(request.sessionId !== undefined &&
       flags.sessionField !== undefined && { [flags.sessionField]: request.sessionId.slice(0, MAX_SESSION_ID) }),
     ...(flags.sendsMaxPrice && input.maxPrice && { provider: withMaxPrice(provider.body?.provider, input.maxPrice) }),
@@ -41,8 +35,8 @@ export function encodeOpenAiChat(input: EncodeInput): EncodedRequest {
   return {
     path: '/chat/completions',
     headers: { accept: 'text/event-stream' },
-    body: wellFormed(JSON.stringify(body), body),
-    notices,
+    body: bodyText(body),
+    notices: scribe.notices,
   };
 }
 
@@ -60,7 +54,7 @@ function maxTokensField({ provider, model }: EncodeInput): string {
 }
 
 /** How hard to think. Which efforts a model knows has been settled by validation; here it is only put into words. */
-function reasoningField({ request, provider, model }: EncodeInput, notify: Notify): Body {
+function reasoningField({ input: { request, provider, model }, notify }: Scribe): Wire {
   const effort = request.reasoningEffort;
   if (effort === undefined) return {};
   switch (provider.flags.reasoning ?? 'effort') {
@@ -75,14 +69,14 @@ function reasoningField({ request, provider, model }: EncodeInput, notify: Notif
 }
 
 /** `max` is OpenRouter's word: what OpenAI has above `high` is `xhigh`, and not every model knows it. */
-function effortWord(effort: ReasoningEffort, known: readonly string[] | undefined, notify: Notify): string {
+function effortWord(effort: ReasoningEffort, known: readonly string[] | undefined, notify: Scribe['notify']): string {
   if (effort !== 'max' || known?.includes('max')) return effort;
   const word = known?.includes('xhigh') ? 'xhigh' : 'high';
   notify('parameter-adapted', `The effort “max” was sent as “${word}”.`, 'reasoningEffort');
   return word;
 }
 
-function toolFields(request: ChatRequest, flags: ProviderFlags): Body {
+function toolFields(request: ChatRequest, flags: ProviderFlags): Wire {
   if (request.tools && request.tools.length > 0) {
     return {
       tools: request.tools.map((tool) => ({
@@ -113,7 +107,7 @@ function toolChoice(choice: NonNullable<ChatRequest['toolChoice']>): Json {
   return typeof choice === 'string' ? choice : { type: 'function', function: { name: choice.name } };
 }
 
-function responseFormat(format: ResponseFormat, notify: Notify): Json {
+function responseFormat(format: ResponseFormat, { notify }: Scribe): Json {
   if (format.type === 'json') return { type: 'json_object' };
   let strict = format.strict;
   if (strict && !isStrictSchema(format.schema)) {
@@ -134,10 +128,4 @@ function responseFormat(format: ResponseFormat, notify: Notify): Json {
 function withMaxPrice(given: Json | undefined, maxPrice: NonNullable<EncodeInput['maxPrice']>): Json {
   const routing = typeof given === 'object' && given !== null && !Array.isArray(given) ? given : {};
   return { ...routing, max_price: { prompt: maxPrice.prompt, completion: maxPrice.completion } };
-}
-
-/** Quirk 32: half of a surrogate pair is refused everywhere; JSON prints it as an escape, so it is found by looking. */
-function wellFormed(text: string, body: Body): string {
-  if (!/\\ud[89a-f]/i.test(text)) return text;
-  return JSON.stringify(body, (_key, value: unknown) => (typeof value === 'string' ? value.toWellFormed() : value));
 }

@@ -1,45 +1,26 @@
 import type { Json } from '../../chat/json.ts';
-import type {
-  FilePart,
-  ImagePart,
-  MediaSource,
-  Part,
-  TextPart,
-  ToolCallPart,
-  ToolResultPart,
-} from '../../chat/part.ts';
-import type { EncodeInput } from '../dialect.ts';
-import type { Notify } from './encode.ts';
+import type { FilePart, ImagePart, Part, TextPart, ToolCallPart, ToolResultPart } from '../../chat/part.ts';
+import { decodeText, isOwn, isText, mediaOf, missing, noteDropped, type Scribe, type Wire } from '../encoding.ts';
 import { createToolCallIds, type ToolCallIds } from './tool-call-ids.ts';
 
-type Wire = Record<string, Json>;
-
-interface Scribe {
-  readonly input: EncodeInput;
-  readonly notify: Notify;
-  readonly ids: ToolCallIds;
-}
-
 /** The conversation as this protocol writes it, system prompt first. */
-export function encodeMessages(input: EncodeInput, notify: Notify): Json[] {
-  const { request, provider } = input;
-  const scribe: Scribe = { input, notify, ids: createToolCallIds(provider.flags.toolCallIdMax) };
+export function encodeMessages(scribe: Scribe): Json[] {
+  const { request, provider } = scribe.input;
+  const ids = createToolCallIds(provider.flags.toolCallIdMax);
   const wire: Json[] = [];
   if (request.system) wire.push({ role: provider.flags.systemRole ?? 'system', content: request.system });
   // Nothing may stand between a call's results, so their images wait until all of them are told.
   let images: Wire[] = [];
-  for (const message of request.messages) {
-    if (message.role === 'tool') {
-      const results = message.parts.filter((part) => part.type === 'tool-result');
-      wire.push(...results.map((part) => toolMessage(part, scribe)));
+  for (const { role, parts } of request.messages) {
+    if (role === 'tool') {
+      const results = parts.filter((part) => part.type === 'tool-result');
+      wire.push(...results.map((part) => toolMessage(part, ids)));
       images.push(...results.flatMap((part) => resultImages(part, scribe)));
       continue;
     }
     if (images.length > 0) wire.push({ role: 'user', content: images });
     images = [];
-    wire.push(
-      ...(message.role === 'user' ? userMessage(message.parts, scribe) : assistantMessage(message.parts, scribe)),
-    );
+    wire.push(...(role === 'user' ? userMessage(parts, scribe) : assistantMessage(parts, scribe, ids)));
   }
   if (images.length > 0) wire.push({ role: 'user', content: images });
   return wire;
@@ -66,58 +47,31 @@ function contentItem(part: Part, scribe: Scribe): Wire[] {
   }
 }
 
-function imageItem(part: ImagePart, scribe: Scribe): Wire {
-  const url = addressOf(part.source, part.mediaType, scribe);
-  if (url !== undefined) return { type: 'image_url', image_url: { url } };
-  return missing(part.alt ? `image “${part.alt}”` : 'image', scribe);
+function imageItem(part: ImagePart | FilePart, scribe: Scribe): Wire {
+  const url = addressOf(part, scribe);
+  return url === undefined ? { type: 'text', text: missing(part, scribe) } : { type: 'image_url', image_url: { url } };
 }
 
 function fileItem(part: FilePart, scribe: Scribe): Wire {
-  const data = base64Of(part.source, scribe);
+  if (part.mediaType.startsWith('image/')) return imageItem(part, scribe);
+  const media = mediaOf(part.source, scribe.input);
   // Every model reads text; only some read files.
-  if (data !== undefined && isText(part.mediaType)) {
-    return { type: 'text', text: `${part.name}:\n\n${decodeText(data)}` };
+  if (media && 'data' in media && isText(part.mediaType)) {
+    return { type: 'text', text: `${part.name}:\n\n${decodeText(media.data)}` };
   }
-  if (part.mediaType.startsWith('image/')) {
-    const { name: alt, mediaType, source } = part;
-    return imageItem({ type: 'image', alt, mediaType, source }, scribe);
-  }
-  const address = addressOf(part.source, part.mediaType, scribe);
-  if (address === undefined) return missing(`file “${part.name}”`, scribe);
-  return { type: 'file', file: { filename: part.name, file_data: address } };
+  const address = addressOf(part, scribe);
+  return address === undefined
+    ? { type: 'text', text: missing(part, scribe) }
+    : { type: 'file', file: { filename: part.name, file_data: address } };
 }
 
-/** What a blob store has lost is said in words, to the model and to the user. */
-function missing(what: string, { notify }: Scribe): Wire {
-  notify(
-    'part-described',
-    `The ${what} is no longer stored here: the model was only told that there was one.`,
-    'messages',
-  );
-  return { type: 'text', text: `[The ${what} is missing.]` };
+function addressOf({ source, mediaType }: ImagePart | FilePart, { input }: Scribe): string | undefined {
+  const media = mediaOf(source, input);
+  if (media === undefined) return undefined;
+  return 'url' in media ? media.url : `data:${mediaType};base64,${media.data}`;
 }
 
-function addressOf(source: MediaSource, mediaType: string, scribe: Scribe): string | undefined {
-  if (source.kind === 'url') return source.url;
-  const data = base64Of(source, scribe);
-  return data === undefined ? undefined : `data:${mediaType};base64,${data}`;
-}
-
-function base64Of(source: MediaSource, { input }: Scribe): string | undefined {
-  if (source.kind === 'base64') return source.data;
-  return source.kind === 'blob' ? input.media.get(source.blobId) : undefined;
-}
-
-function isText(mediaType: string): boolean {
-  const type = mediaType.toLowerCase();
-  return type.startsWith('text/') || /[/+](?:json|xml|yaml|javascript|csv)$/.test(type);
-}
-
-function decodeText(base64: string): string {
-  return new TextDecoder().decode(Uint8Array.from(atob(base64), (char) => char.charCodeAt(0)));
-}
-
-function assistantMessage(parts: readonly Part[], scribe: Scribe): Wire[] {
+function assistantMessage(parts: readonly Part[], scribe: Scribe, ids: ToolCallIds): Wire[] {
   const { flags } = scribe.input.provider;
   // Quirk 56: one string, as the model wrote it; some models copy the form of a list into their answers.
   const text = parts
@@ -134,15 +88,15 @@ function assistantMessage(parts: readonly Part[], scribe: Scribe): Wire[] {
       role: 'assistant',
       content: text === '' ? empty : text,
       ...replayed,
-      ...(calls.length > 0 && { tool_calls: calls.map((call) => toolCall(call, scribe)) }),
+      ...(calls.length > 0 && { tool_calls: calls.map((call) => toolCall(call, scribe, ids)) }),
     },
   ];
 }
 
-function toolCall(part: ToolCallPart, scribe: Scribe): Wire {
-  const signed = isOwn(part, scribe) ? fieldOf(part.raw, 'extra_content') : undefined;
+function toolCall(part: ToolCallPart, { input }: Scribe, ids: ToolCallIds): Wire {
+  const signed = isOwn(part, input) ? fieldOf(part.raw, 'extra_content') : undefined;
   return {
-    id: scribe.ids.of(part.callId),
+    id: ids.of(part.callId),
     type: 'function',
     function: { name: part.name, arguments: part.arguments },
     ...(signed !== undefined && { extra_content: signed }),
@@ -151,7 +105,8 @@ function toolCall(part: ToolCallPart, scribe: Scribe): Wire {
 
 /** Thinking that goes back to the very model that thought it, and to nobody else. */
 function replay(parts: readonly Part[], withCalls: boolean, scribe: Scribe): Wire {
-  const own = parts.filter((part) => part.type === 'reasoning' && isOwn(part, scribe));
+  for (const part of parts) noteDropped(part, scribe);
+  const own = parts.filter((part) => part.type === 'reasoning' && isOwn(part, scribe.input));
   switch (scribe.input.provider.flags.reasoningReplay) {
     case 'reasoning_details': {
       const details = own.flatMap((part) => {
@@ -179,13 +134,6 @@ function isReplayable(detail: Json): boolean {
   );
 }
 
-function isOwn(part: Part, { input }: Scribe): boolean {
-  const { provider, request, model } = input;
-  if (part.origin?.provider !== provider.id) return false;
-  const name = part.origin.model;
-  return name === request.choice.model || (model?.aliases?.includes(name) ?? false);
-}
-
 function fieldOf(raw: Json | undefined, name: string): Json | undefined {
   return typeof raw === 'object' && raw !== null && !Array.isArray(raw)
     ? (raw as { readonly [key: string]: Json })[name]
@@ -193,14 +141,10 @@ function fieldOf(raw: Json | undefined, name: string): Json | undefined {
 }
 
 /** A tool's result is text in this protocol. */
-function toolMessage(part: ToolResultPart, scribe: Scribe): Wire {
+function toolMessage(part: ToolResultPart, ids: ToolCallIds): Wire {
   const texts = part.content.flatMap((one) => (one.type === 'text' ? [one.text] : []));
   const content = texts.join('\n');
-  return {
-    role: 'tool',
-    tool_call_id: scribe.ids.of(part.callId),
-    content: part.isError ? `Error: ${content}` : content,
-  };
+  return { role: 'tool', tool_call_id: ids.of(part.callId), content: part.isError ? `Error: ${content}` : content };
 }
 
 /** Images in a tool's result, said to be such, for a message of the user's own. */
