@@ -1,7 +1,14 @@
 import type { Json } from '../chat/json.ts';
 import type { TranscriptRules } from './transcript-rules.ts';
 
-export type DialectName = 'openai-chat' | 'openai-responses' | 'anthropic-messages' | 'gemini' | 'guide';
+export type DialectName =
+  | 'openai-chat'
+  | 'openai-responses'
+  | 'anthropic-messages'
+  | 'gemini'
+  | 'cohere'
+  | 'prompt-api'
+  | 'guide';
 
 /**
  * Oddities of one provider's wire, as data. Each flag names the quirk it answers to; absent means the dialect's default.

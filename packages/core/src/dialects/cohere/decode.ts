@@ -1,0 +1,283 @@
+import type { DecoderEvent, FinishReason } from '../../chat/event.ts';
+import type { Failure } from '../../chat/failure.ts';
+import type { Usage } from '../../chat/usage.ts';
+import { classifyFailure } from '../../failures/classify.ts';
+import { createJsonValues } from '../../transport/json-values.ts';
+import type { Decoder, DecoderOptions, EndCause } from '../dialect.ts';
+import { createToolCalls, type ToolCalls } from '../openai-chat/tool-calls.ts';
+import { type Fields, isFields, said } from '../openai-chat/wire.ts';
+
+const NOTHING = 0;
+const TEXT = 1;
+const THINKING = 2;
+const PLAN = 3;
+
+/** Quirk 214. */
+const FINISH_REASONS: ReadonlyMap<string, FinishReason> = new Map([
+  ['COMPLETE', 'stop'],
+  ['STOP_SEQUENCE', 'stop'],
+  ['TOOL_CALL', 'tool-calls'],
+  ['MAX_TOKENS', 'length'],
+  ['ERROR', 'error'],
+  ['TIMEOUT', 'error'],
+  ['ERROR_TOXIC', 'content-filter'],
+]);
+
+/** What an event of any type may hold at the place where the text is. */
+interface WireDelta {
+  readonly message?: { readonly content?: { readonly text?: unknown; readonly thinking?: unknown } | null } | null;
+}
+
+/**
+ * Decodes Cohere's chat, version 2, streamed or whole (quirks 211–217). What the model plans to do with its tools is
+ * thinking, not answer (quirk 216). `finish` comes with `message-end`; a cut before it is `truncated`.
+ */
+export function createCohereDecoder(options: DecoderOptions = {}): Decoder {
+  let events: DecoderEvent[] = [];
+  let finished = false;
+  let parts = 0;
+  let openKind = NOTHING;
+  let openPart = -1;
+  let visible = false;
+  let started = false;
+  let responseId: string | undefined;
+  let reason: string | undefined;
+  let usage: unknown;
+  let toolCalls: ToolCalls | undefined;
+  const cited = new Map<string, { readonly url: string; readonly title?: string; readonly quote?: string }>();
+  let sawValue = false;
+  let scrap = '';
+  let damaged = false;
+
+  const emit = (event: DecoderEvent) => {
+    events.push(event);
+  };
+
+  const onText = (kind: number, text: string) => {
+    if (openKind !== kind) {
+      openKind = kind;
+      openPart = parts++;
+      visible = true;
+      if (kind === PLAN) emit({ type: 'raw-part', part: openPart, of: 'reasoning', raw: { tool_plan: true } });
+    }
+    if (kind === TEXT) events.push({ type: 'text', part: openPart, text });
+    else events.push({ type: 'reasoning', part: openPart, text });
+  };
+
+  const onContent = (content: unknown) => {
+    if (!isFields(content)) return;
+    const text = said(content.text);
+    const thought = said(content.thinking);
+    if (thought !== undefined) onText(THINKING, thought);
+    if (text !== undefined) onText(TEXT, text);
+  };
+
+  const onToolCall = (call: unknown, index: unknown) => {
+    if (!isFields(call)) return;
+    toolCalls ??= createToolCalls(
+      emit,
+      () => {
+        openKind = NOTHING;
+        visible = true;
+        return parts++;
+      },
+      (order) => `call_${(responseId ?? '').replace(/\W/g, '').slice(-20)}_${order}`,
+    );
+    const fn = isFields(call.function) ? call.function : {};
+    // Quirk 212: a call without arguments says null, as a value or as text.
+    const none = fn.arguments === null || fn.arguments === 'null';
+    toolCalls.add({ ...call, index, ...(none && { function: { ...fn, arguments: '' } }) });
+  };
+
+  const onCitation = (citation: unknown) => {
+    if (!isFields(citation) || !Array.isArray(citation.sources)) return;
+    const quote = said(citation.text);
+    for (const source of citation.sources) {
+      const document = isFields(source) && isFields(source.document) ? source.document : {};
+      const url = said(document.url);
+      const title = said(document.title);
+      if (url === undefined || cited.has(url)) continue;
+      cited.set(url, { url, ...(title !== undefined && { title }), ...(quote !== undefined && { quote }) });
+    }
+  };
+
+  const onStart = (chunk: Fields) => {
+    if (started) return;
+    started = true;
+    responseId = said(chunk.id);
+    if (responseId !== undefined) emit({ type: 'response-start', responseId });
+  };
+
+  const onEnd = (fields: Fields) => {
+    reason = said(fields.finish_reason) ?? 'COMPLETE';
+    usage = fields.usage;
+    complete(fields.error);
+  };
+
+  /** A whole answer. */
+  const onMessage = (chunk: Fields, message: Fields) => {
+    onStart(chunk);
+    const plan = said(message.tool_plan);
+    if (plan !== undefined) onText(PLAN, plan);
+    if (Array.isArray(message.content)) for (const content of message.content) onContent(content);
+    if (Array.isArray(message.tool_calls))
+      for (const [index, call] of message.tool_calls.entries()) onToolCall(call, index);
+    if (Array.isArray(message.citations)) for (const citation of message.citations) onCitation(citation);
+    onEnd(chunk);
+  };
+
+  const onValue = (json: unknown, event: string) => {
+    if (finished) return;
+    if (typeof json !== 'object' || json === null) {
+      if (event === 'error') fail(json);
+      return;
+    }
+    sawValue = true;
+    const chunk = json as Fields;
+    if (chunk.type === 'content-delta') {
+      const content = (chunk.delta as WireDelta | null | undefined)?.message?.content;
+      if (typeof content !== 'object' || content === null) return;
+      const text = content.text;
+      if (typeof text === 'string') {
+        if (text !== '') onText(TEXT, text);
+      } else if (typeof content.thinking === 'string' && content.thinking !== '') onText(THINKING, content.thinking);
+      return;
+    }
+    onRare(chunk, event);
+  };
+
+  const onRare = (chunk: Fields, event: string) => {
+    const delta = isFields(chunk.delta) ? chunk.delta : {};
+    const message = isFields(delta.message) ? delta.message : {};
+    switch (chunk.type) {
+      case 'message-start':
+        onStart(chunk);
+        return;
+      case 'content-start':
+        // Each block is a part of its own.
+        openKind = NOTHING;
+        onContent(message.content);
+        return;
+      case 'tool-plan-delta': {
+        const plan = said(message.tool_plan);
+        if (plan !== undefined) onText(PLAN, plan);
+        return;
+      }
+      case 'tool-call-start':
+      case 'tool-call-delta':
+        onToolCall(message.tool_calls, chunk.index);
+        return;
+      case 'citation-start':
+        onCitation(message.citations);
+        return;
+      case 'message-end':
+        onEnd(delta);
+        return;
+    }
+    if (isFields(chunk.message) && chunk.finish_reason !== undefined) onMessage(chunk, chunk.message);
+    else if (event === 'error' || (chunk.error !== undefined && chunk.error !== null)) fail(chunk);
+    else if (chunk.type === undefined && said(chunk.message) !== undefined) fail(chunk);
+  };
+
+  const fail = (error: unknown) => finish('error', failure({ source: 'stream', error }));
+
+  const failure = (
+    what:
+      | { readonly source: 'stream'; readonly error: unknown }
+      | { readonly source: 'end'; readonly cause: EndCause | undefined }
+      | { readonly source: 'unreadable'; readonly text: string },
+  ): Failure => classifyFailure({ ...what, provider: options.provider, model: options.model });
+
+  const complete = (error: unknown) => {
+    const how = FINISH_REASONS.get(reason ?? '') ?? 'stop';
+    // A call that was cut off by the limit may parse and still not be what was meant (quirk 43).
+    const settled = how === 'length' || how === 'error' ? undefined : toolCalls?.settle();
+    if (how === 'error') fail({ code: reason === 'TIMEOUT' ? 'timeout' : 'server_error', message: said(error) ?? '' });
+    else if (how === 'content-filter') finish(how, failure({ source: 'stream', error: { code: 'content_filter' } }));
+    else if (how === 'length') finish(how);
+    else if (settled && settled.broken > 0) {
+      finish('error', failure({ source: 'unreadable', text: 'a tool call whose arguments are no JSON' }));
+    } else if (damaged) finish('error', failure({ source: 'unreadable', text: 'part of the answer was no JSON' }));
+    else if (!visible)
+      finish('error', failure({ source: 'unreadable', text: 'an empty answer' })); // quirk 159
+    else finish(settled && settled.complete > 0 ? 'tool-calls' : 'stop');
+  };
+
+  const cut = (cause: EndCause | undefined) => {
+    const unreadable = !cause && !started && !visible && (sawValue || (scrap !== '' && !/^\s*[[{]/.test(scrap)));
+    if (unreadable) finish('error', failure({ source: 'unreadable', text: scrap }));
+    else finish(visible ? 'interrupted' : 'error', failure({ source: 'end', cause }));
+  };
+
+  const finish = (how: FinishReason, why?: Failure) => {
+    finished = true;
+    // At the end, so that a stream and a whole answer give the parts in the same order.
+    for (const cites of cited.values()) emit({ type: 'citation', part: parts++, ...cites });
+    const counted = usageOf(usage);
+    if (counted) emit({ type: 'usage', usage: counted });
+    emit({
+      type: 'finish',
+      reason: how,
+      ...(reason !== undefined && { nativeReason: reason }),
+      ...(why && { failure: why }),
+    });
+  };
+
+  const values = createJsonValues(
+    {
+      value: onValue,
+      done: () => undefined,
+      scrap: (text, event) => {
+        if (finished) return;
+        if (event === 'error') fail(text);
+        else {
+          if (scrap.length < 2_000) scrap += `${text}\n`;
+          if (sawValue && text.startsWith('{')) damaged = true;
+        }
+      },
+    },
+    options.maxLineBytes,
+  );
+
+  /** Runs one step and hands over what it said. */
+  const step = (work: () => void): DecoderEvent[] => {
+    events = [];
+    if (finished) return events;
+    try {
+      work();
+      if (values.overflowed() && !finished) {
+        finish('error', failure({ source: 'unreadable', text: 'a single line too long to be kept' }));
+      }
+    } catch (error) {
+      // Nothing above is known to throw; if it does, one answer is lost and not the process.
+      if (!finished) finish('error', failure({ source: 'unreadable', text: String(error) }));
+    }
+    return events;
+  };
+
+  return {
+    push: (bytes) => step(() => values.push(bytes)),
+    end: (cause) =>
+      step(() => {
+        values.end();
+        if (!finished) cut(cause);
+      }),
+  };
+}
+
+/**
+ * Quirk 213: what is billed is told apart from what was counted, and sometimes as a fraction; money follows what is
+ * billed. The cache is a part of what was counted alone, so it is left out.
+ */
+function usageOf(usage: unknown): Usage | undefined {
+  if (!isFields(usage)) return undefined;
+  const counted = isFields(usage.billed_units) ? usage.billed_units : isFields(usage.tokens) ? usage.tokens : {};
+  const input = count(counted.input_tokens);
+  const output = count(counted.output_tokens);
+  if (input === undefined && output === undefined) return undefined;
+  return { ...(input !== undefined && { inputTokens: input }), ...(output !== undefined && { outputTokens: output }) };
+}
+
+function count(value: unknown): number | undefined {
+  return typeof value === 'number' && Number.isFinite(value) && value >= 0 ? Math.ceil(value) : undefined;
+}

@@ -1,0 +1,66 @@
+import type { Json } from '../../chat/json.ts';
+import type { Part, ToolResultPart } from '../../chat/part.ts';
+import type { EncodedRequest, EncodeInput } from '../dialect.ts';
+import { bodyText, createScribe, decodeText, isText, mediaOf, type Scribe, untaken } from '../encoding.ts';
+import { turnsOf } from '../turns.ts';
+import type { Prompt } from './port.ts';
+
+/** What is asked of the built-in model. */
+export interface PromptBody {
+  readonly initialPrompts: readonly Prompt[];
+  readonly prompt: string;
+  readonly responseConstraint?: { readonly [key: string]: Json };
+  /** Tools were asked for, which it does not have. */
+  readonly tools?: true;
+}
+
+const CONTINUE = 'Continue exactly where you stopped, without repeating anything.';
+
+/** A request for the browser's built-in model: text alone, the last question apart. It costs nothing, so no maximum goes along. */
+export function encodePromptApi(input: EncodeInput): EncodedRequest {
+  const { request } = input;
+  const scribe = createScribe(input);
+  const turns = turnsOf(request.messages);
+  const last = turns.at(-1)?.role === 'user' ? turns.pop() : undefined;
+  const initialPrompts: Prompt[] = turns.map(({ role, parts }) => ({ role, content: inText(parts, scribe) }));
+  if (request.system) initialPrompts.unshift({ role: 'system', content: request.system });
+  for (const field of ['temperature', 'topP', 'stop', 'seed', 'reasoningEffort'] as const) {
+    if (request[field] === undefined || request[field] === 'none') continue;
+    scribe.notify('parameter-dropped', `The browser’s built-in model takes no ${field}: left out.`, field);
+  }
+  const format = request.responseFormat;
+  const body: PromptBody = {
+    initialPrompts,
+    prompt: last ? inText(last.parts, scribe) : CONTINUE,
+    ...(format && { responseConstraint: format.type === 'json-schema' ? format.schema : { type: 'object' } }),
+    ...(request.tools && request.tools.length > 0 && { tools: true }),
+  };
+  return { path: '', headers: {}, body: bodyText(body as unknown as Record<string, Json>), notices: scribe.notices };
+}
+
+function inText(parts: readonly Part[], scribe: Scribe): string {
+  return parts
+    .flatMap((part): string[] => {
+      switch (part.type) {
+        case 'text':
+          return [part.text];
+        case 'image':
+          return [untaken(part, scribe)];
+        case 'file': {
+          const media = isText(part.mediaType) ? mediaOf(part.source, scribe.input) : undefined;
+          return [media && 'data' in media ? `${part.name}:\n\n${decodeText(media.data)}` : untaken(part, scribe)];
+        }
+        case 'tool-call':
+          return [`[Called ${part.name} with ${part.arguments}]`];
+        case 'tool-result':
+          return [`[Result of ${part.name ?? 'the tool'}]\n${resultText(part)}`];
+        default:
+          return [];
+      }
+    })
+    .join('\n');
+}
+
+function resultText(part: ToolResultPart): string {
+  return part.content.flatMap((one) => (one.type === 'text' ? [one.text] : [])).join('\n');
+}
