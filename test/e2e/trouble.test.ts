@@ -3,6 +3,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import * as scripts from '../support/model-server/scripts.ts';
 import { TEST_KEYS } from '../support/model-server/server.ts';
 import type { Script } from '../support/model-server/stage.ts';
+import { submitKey } from '../support/options-page.ts';
 import { answersIn, ask, composerOf, ended, lastAnswer, pickModel, send } from '../support/panel-driver.ts';
 import { type Stage, startStage } from '../support/stage.ts';
 
@@ -12,9 +13,9 @@ beforeAll(async () => {
   await stage.addKey({ label: 'good', caps: { day: '50' } });
 });
 afterAll(() => stage?.close());
-const undo: (() => void)[] = [];
+const undo: (() => unknown)[] = [];
 afterEach(async (context) => {
-  for (const one of undo.splice(0)) one();
+  for (const one of undo.splice(0)) await one();
   await stage.tidy(context);
 });
 
@@ -165,7 +166,6 @@ describe('keys', () => {
       ['over-limit', /limit/],
     ] as const) {
       const page = await stage.product.openPage('options.html#add');
-      const { submitKey } = await import('../support/options-page.ts');
       await submitKey(page, { secret: TEST_KEYS[standing], address: stage.server.openRouterUrl, label: standing });
       const notice = page.locator('form.add-key .notice.bad');
       await notice.waitFor();
@@ -217,6 +217,7 @@ describe('this side', () => {
       };
       Object.assign(IDBObjectStore.prototype, { put: full, add: full });
     });
+    undo.push(() => worker.evaluate('unfill()'));
     const banner = panel.locator('[data-banner="storage"]');
     await banner.waitFor();
     expect(await banner.textContent()).toMatch(/full|space/i);
@@ -241,6 +242,7 @@ describe('this side', () => {
         throw new DOMException('Internal error opening backing store', 'UnknownError');
       };
     });
+    undo.push(() => worker.evaluate('mend()'));
     stage.server.journal.clear();
     await send(panel, 'Asked of a broken database.');
     const trouble = panel.locator('.failure, [data-banner="storage"], [data-banner="ledger"]').first();
@@ -249,7 +251,6 @@ describe('this side', () => {
     expect(stage.server.journal.chats()).toEqual([]);
     await expectKept(panel, 'Asked of a broken database.');
     await stage.product.picture(panel, 'database-unreadable');
-    await worker.evaluate('mend()');
   });
 
   it('a locked vault: the panel says so, nothing is sent, and it goes on after the passphrase', async () => {

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Browser, type BrowserContext, type CDPSession, chromium, type Page, type Worker } from 'playwright-core';
@@ -68,13 +68,13 @@ async function prepare(
   await copyExtension('chrome', extension);
   const id = extensionIdOf(extension);
   const grant = { api: [], explicit_host: hosts, manifest_permissions: [], scriptable_host: [] };
-  mkdirSync(join(profile, 'Default'), { recursive: true });
-  writeFileSync(
-    join(profile, 'Default', 'Preferences'),
-    JSON.stringify({
-      extensions: { settings: { [id]: { granted_permissions: grant, runtime_granted_permissions: grant } } },
-    }),
-  );
+  const preferences = join(profile, 'Default', 'Preferences');
+  // A profile that was used before has its own by now, the grants among them.
+  if (!existsSync(preferences)) {
+    mkdirSync(join(profile, 'Default'), { recursive: true });
+    const settings = { [id]: { granted_permissions: grant, runtime_granted_permissions: grant } };
+    writeFileSync(preferences, JSON.stringify({ extensions: { settings } }));
+  }
   return { extension, profile, id };
 }
 

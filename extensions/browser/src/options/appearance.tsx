@@ -1,5 +1,5 @@
 import type { PanelClient, SettingsRecord } from '@patchbay/chat/contract';
-import { useId } from 'react';
+import { useEffect, useId, useState } from 'react';
 import { useAction } from './use-action.ts';
 
 const THEMES: readonly { readonly id: SettingsRecord['theme']; readonly name: string }[] = [
@@ -13,13 +13,21 @@ interface AppearanceProps {
   readonly client: PanelClient;
 }
 
-export function Appearance({ settings, client }: AppearanceProps) {
+export function Appearance({ settings: kept, client }: AppearanceProps) {
   const name = useId();
   const action = useAction();
-  const save = (change: Partial<SettingsRecord>) =>
-    void action.run(async () => {
-      await client.request('settings.save', { settings: { ...settings, ...change } });
-    });
+  // A click shows at once; what the background then says of the settings stands above it.
+  const [settings, setSettings] = useState(kept);
+  useEffect(() => setSettings(kept), [kept]);
+  const save = (change: Partial<SettingsRecord>) => {
+    const changed = { ...settings, ...change };
+    setSettings(changed);
+    void action
+      .run(async () => {
+        await client.request('settings.save', { settings: changed });
+      })
+      .then((worked) => worked || setSettings(kept));
+  };
   return (
     <>
       <fieldset className="choice">
