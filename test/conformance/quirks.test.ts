@@ -45,29 +45,34 @@ function coverage(): ReadonlyMap<number, readonly string[]> {
   return covered;
 }
 
-/** The files that these tests are in, as links. */
+/** The files that these tests are in, each by its name and its folder's. */
 function shown(tests: readonly string[]): string {
-  const named = new Set(tests.map((test) => test.slice(0, test.indexOf(': '))));
-  return [...named].map((file) => `[${file.replace(/^.*\/(?=[^/]+\/[^/]+$)/, '')}](../../${file})`).join('<br>');
+  const named = new Set(tests.map((test) => test.slice(0, test.indexOf(': ')).replace(/^.*\/(?=[^/]+\/[^/]+$)/, '')));
+  return [...named].join(', ');
+}
+
+/** A Markdown table as the formatter would write it: columns of one width. */
+function aligned(rows: readonly (readonly string[])[]): string {
+  const widths = (rows[0] ?? []).map((_, column) => Math.max(3, ...rows.map((row) => (row[column] ?? '').length)));
+  const line = (cells: readonly string[]) => `| ${cells.map((cell, n) => cell.padEnd(widths[n] ?? 0)).join(' | ')} |`;
+  const [head = [], ...rest] = rows;
+  return [line(head), line(widths.map((width) => '-'.repeat(width))), ...rest.map(line)].join('\n');
 }
 
 function table(): string {
   const covered = coverage();
   const sections = QUIRKS.map(({ title, dialect, quirks }) => {
-    const rows = Object.entries(quirks).map(
-      ([number, text]) => `| ${number} | ${text} | ${dialect} | ${shown(covered.get(Number(number)) ?? [])} |`,
-    );
-    return [
-      `## ${title}`,
-      '',
-      '| quirk | what happens | dialect | tests that name it |',
-      '|---|---|---|---|',
-      ...rows,
-    ].join('\n');
+    const rows = Object.entries(quirks).map(([number, text]) => [
+      number,
+      text,
+      dialect,
+      shown(covered.get(Number(number)) ?? []),
+    ]);
+    return `## ${title}\n\n${aligned([['quirk', 'what happens', 'dialect', 'tests that name it'], ...rows])}`;
   });
   return `${[
     '# Quirks of providers’ wire formats',
-    'A number such as `quirk 42` in a comment or in a test’s name means the line with that number here. The texts stand in\n`quirks.ts`; the last column is read from the names of the tests. Every run of the tests brings this file up to date; with `CI` set it fails instead.',
+    'A number such as `quirk 42` in a comment or in a test’s name means the line with that number here. The texts stand in\n`quirks.ts`; the last column is read from the names of the tests. Every run of the tests brings this file up to date; with\n`CI` set it fails instead.',
     ...sections,
   ].join('\n\n')}\n`;
 }
