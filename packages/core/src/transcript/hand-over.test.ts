@@ -184,6 +184,13 @@ describe('tool calls', () => {
     ]);
   });
 
+  it('stand behind the words of their answer, unless the asked model wrote them so', () => {
+    const mixed = [call('a'), say('Now'), call('b')];
+    const told = (parts: readonly Part[]) => play(handOver([user('?'), assistant(...parts)], anthropic).messages)[1];
+    expect(told(mixed)).toEqual(['assistant', 'Now', '→a', '→b']);
+    expect(told(mixed.map((part) => ({ ...part, origin: OWN })))).toEqual(['assistant', '→a', 'Now', '→b']);
+  });
+
   it('that were cut off are told, not sent', () => {
     const { messages, notices, prefill } = handOver([user('?'), assistant('Let me', call('a', '{"pa'))], anthropic);
     expect(play(messages)).toEqual([

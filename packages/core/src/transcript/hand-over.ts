@@ -33,8 +33,8 @@ export interface HandedOver {
  * Any conversation, whoever wrote it, as one that the target takes. Afterwards these hold, so that an encoder only has to
  * write down what it is given:
  *
- * - an answer's calls have names and ids that the target takes, each id once; arguments are one JSON object; behind the
- *   answer stands one `tool` message with the result of each call, in their order, named, and nothing else;
+ * - an answer's calls have names and ids that the target takes, each id once; arguments are one JSON object; they stand
+ *   behind its words (unless the target wrote it otherwise itself), and behind the answer stands one `tool` message with the result of each call, in their order, named, and nothing else;
  * - no message is empty, and no text is blank that nobody but its reader knows the use of (`raw`);
  * - roles follow each other as the target wants them, and the last message is not an answer, unless the target
  *   continues it;
@@ -211,11 +211,11 @@ export function handOver(messages: readonly Message[], target: Target, system?: 
     // What was cut off before it said anything is no answer (quirk 99), and thinking alone is refused (quirks 69, 173).
     const lastWord = parts.findLastIndex(says);
     if (lastWord >= 0) {
-      order.answer(
+      const kept =
         rules.trailingThinking === 'kept'
           ? parts
-          : parts.filter((part, index) => index <= lastWord || part.type !== 'reasoning'),
-      );
+          : parts.filter((part, index) => index <= lastWord || part.type !== 'reasoning');
+      order.answer(kept.some(own) ? kept : callsLast(kept));
     }
     if (results.length > 0) order.results(results);
     if (told.length > 0) order.tell(told);
@@ -240,6 +240,11 @@ export function handOver(messages: readonly Message[], target: Target, system?: 
 function says(part: Part): boolean {
   if (part.type === 'text') return part.text.trim() !== '';
   return part.type !== 'reasoning' && part.type !== 'citation';
+}
+
+/** Nothing may stand between calls and their results; what the asked model wrote itself, it wants back as it was. */
+function callsLast(parts: readonly Part[]): Part[] {
+  return [...parts.filter((part) => part.type !== 'tool-call'), ...parts.filter((part) => part.type === 'tool-call')];
 }
 
 function imagesOf(result: ToolResultPart | undefined): ImagePart[] {

@@ -17,6 +17,7 @@ function crowd(id: string, flags: Provider['flags']): Provider {
 /** Everybody of the registry, and one of the crowd for each demand that somebody there is known to make. */
 const everybody: readonly Provider[] = [
   ...providers.filter(({ dialect }) => dialect !== 'guide'),
+  { ...known('openai'), dialect: 'openai-responses' },
   crowd('mistral', { toolCallIdMax: 9, transcript: { userAfterTools: false } }), // quirks 152, 167
   crowd('perplexity', { transcript: { tools: 'words', merge: true, userFirst: true } }), // quirk 209
   crowd('deepseek', { reasoningReplay: 'reasoning_content', transcript: { merge: true } }), // quirks 180, 182
@@ -42,8 +43,9 @@ export const targets: readonly Target[] = everybody.flatMap((provider) =>
   ]),
 );
 
-export function targetOf(provider: string, modelId = MODELS[provider]?.[0] ?? 'some-model'): Target {
-  const target = targets.find((one) => one.provider.id === provider && one.modelId === modelId);
+/** The first of them at this provider, of which nothing is known. */
+export function targetOf(provider: string, modelId?: string): Target {
+  const target = targets.find((one) => one.provider.id === provider && one.modelId === (modelId ?? one.modelId));
   if (!target) throw new Error(`no target ${provider}`);
   return target;
 }
