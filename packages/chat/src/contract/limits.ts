@@ -20,4 +20,6 @@ export const LIMITS = {
   sliceBytes: 768 * 1024,
   /** Entries of each list in the settings. */
   settings: 2_000,
+  /** Models tried after the chosen one. */
+  fallbacks: 8,
 } as const;

@@ -23,7 +23,14 @@ export interface Requests {
   /** Shows another branch: `headId` is any message; the host walks down to that branch's newest leaf. */
   'conversation.branch': { params: { id: string; headId: string }; result: ConversationView };
   'conversation.configure': {
-    params: { id: string; choice?: ModelChoice; system?: string; parameters?: ChatParameters };
+    params: {
+      id: string;
+      choice?: ModelChoice;
+      system?: string;
+      parameters?: ChatParameters;
+      /** Null: those of the settings again. */
+      fallbacks?: readonly ModelChoice[] | null;
+    };
     result: null;
   };
   'draft.save': { params: { conversationId: string; draft: string }; result: null };

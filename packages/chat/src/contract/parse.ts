@@ -48,6 +48,9 @@ const parameters = z.object({
   reasoningEffort: optional(z.enum(['none', 'minimal', 'low', 'medium', 'high', 'max'])),
 });
 
+/** More than these are never tried: each takes its time, and may cost. */
+const fallbacks = z.array(choice).check(z.maxLength(LIMITS.fallbacks));
+
 const settings = z.object({
   v: z.literal(1),
   id: z.literal('settings'),
@@ -57,6 +60,8 @@ const settings = z.object({
   theme: z.enum(['system', 'light', 'dark']),
   pinned: z.array(name).check(z.maxLength(LIMITS.settings)),
   enterSends: z.boolean(),
+  fallbacks: optional(fallbacks),
+  allowDearer: optional(z.boolean()),
   worstCase: optional(
     z
       .record(
@@ -82,6 +87,7 @@ const params: { readonly [N in PanelMessage['name']]: z.ZodMiniType } = {
     choice: optional(choice),
     system: optional(text(LIMITS.system)),
     parameters: optional(parameters),
+    fallbacks: optional(z.nullable(fallbacks)),
   }),
   'draft.save': z.object({ conversationId: id, draft: text(LIMITS.text) }),
   'run.start': z.object({

@@ -104,13 +104,17 @@ export function createConversations(
     rename: ({ id, title }) =>
       change(id, (before) => ({ ...before, title: title.trim(), titled: title.trim() !== '' })),
 
-    configure: ({ id, choice, system, parameters }) =>
-      change(id, (before) => ({
-        ...before,
-        ...(choice && { choice }),
-        ...(system !== undefined && { system }),
-        ...(parameters && { parameters }),
-      })),
+    configure: ({ id, choice, system, parameters, fallbacks }) =>
+      change(id, ({ fallbacks: before, ...rest }) => {
+        const wanted = fallbacks === undefined ? before : (fallbacks ?? undefined);
+        return {
+          ...rest,
+          ...(choice && { choice }),
+          ...(system !== undefined && { system }),
+          ...(parameters && { parameters }),
+          ...(wanted && { fallbacks: wanted }),
+        };
+      }),
 
     branch: async ({ id, headId }) => {
       const tree = treeOf(await store.messages(id));

@@ -90,6 +90,17 @@ describe('requestOf', () => {
     expect(requestOf({ ...conversation, system: 'Be kind.' }, [], choice).system).toBe('Be kind.');
     expect(requestOf({ ...conversation, system: '' }, [], choice)).not.toHaveProperty('system');
   });
+
+  it('names the models to fall back to: the conversation’s own, else those of the settings', () => {
+    const [one, two] = [
+      { provider: 'p', model: 'one' },
+      { provider: 'p', model: 'two' },
+    ];
+    const settings = { fallbacks: [one], allowDearer: true };
+    expect(requestOf(conversation, [], choice, {}, settings)).toMatchObject({ fallbacks: [one], allowDearer: true });
+    expect(requestOf({ ...conversation, fallbacks: [two] }, [], choice, {}, settings).fallbacks).toEqual([two]);
+    expect(requestOf({ ...conversation, fallbacks: [] }, [], choice, {}, settings)).not.toHaveProperty('fallbacks');
+  });
 });
 
 describe('titleOf', () => {

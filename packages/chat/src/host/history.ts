@@ -5,6 +5,7 @@ import type {
   Message,
   MessageRecord,
   ModelChoice,
+  SettingsRecord,
 } from '@patchbay/core';
 
 /**
@@ -25,12 +26,16 @@ export function requestOf(
   path: readonly MessageRecord[],
   choice: ModelChoice,
   parameters: ChatParameters = {},
+  settings?: Pick<SettingsRecord, 'fallbacks' | 'allowDearer'>,
 ): ChatRequest {
+  const fallbacks = conversation.fallbacks ?? settings?.fallbacks ?? [];
   return {
     ...conversation.parameters,
     ...parameters,
     choice,
     ...(conversation.system && { system: conversation.system }),
+    ...(fallbacks.length > 0 && { fallbacks }),
+    ...(settings?.allowDearer && { allowDearer: true }),
     messages: messagesOf(path),
     sessionId: conversation.id,
   };

@@ -40,6 +40,7 @@ export async function beginRun(
   const conversation = await store.conversation(params.conversationId);
   if (!conversation) throw new Refusal('internal', 'This conversation was deleted. Start a new one.');
   await ports.admit(params.choice);
+  const settings = await store.settings();
 
   const messages = ports.fresh(await store.messages(conversation.id));
   const tree = treeOf(messages);
@@ -110,7 +111,7 @@ export async function beginRun(
     record,
     userMessage,
     assistantMessage,
-    request: requestOf(conversation, path, params.choice, params.parameters),
+    request: requestOf(conversation, path, params.choice, params.parameters, settings),
   };
 }
 

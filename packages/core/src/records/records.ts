@@ -21,6 +21,8 @@ export interface ConversationRecord {
   readonly choice?: ModelChoice;
   readonly system?: string;
   readonly parameters: ChatParameters;
+  /** Models to ask when the chosen one fails before its answer begins; absent: those of the settings. */
+  readonly fallbacks?: readonly ModelChoice[];
   /** What the user has typed and not sent. */
   readonly draft: string;
 }
@@ -105,6 +107,10 @@ export interface SettingsRecord {
   /** `provider/model` ids the user pinned in the picker. */
   readonly pinned: readonly string[];
   readonly enterSends: boolean;
+  /** Models to ask, in this order, when the chosen one fails before its answer begins. */
+  readonly fallbacks?: readonly ModelChoice[];
+  /** A fallback may cost more than the model that was chosen. Default no. */
+  readonly allowDearer?: boolean;
   /** The user's own price for models whose price nobody publishes, by `provider/model`; USD per million tokens. */
   readonly worstCase?: { readonly [providerAndModel: string]: { readonly input: string; readonly output: string } };
 }

@@ -234,8 +234,8 @@ export function createFakeHost(options: FakeHostOptions): FakeHost {
       change(id, { headId: newestLeaf(conversations.get(id)?.messages ?? [], headId) });
       return viewOf(id);
     },
-    'conversation.configure': ({ id, ...record }) => {
-      change(id, record);
+    'conversation.configure': ({ id, fallbacks, ...record }) => {
+      change(id, { ...record, ...(fallbacks && { fallbacks }) });
       return null;
     },
     'draft.save': ({ conversationId, draft }) => {
