@@ -1,7 +1,23 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Plugin } from 'vite';
 import { defineConfig } from 'wxt';
 
 /** Origins that may be asked for, one at a time, in the click that adds a key. None is granted at install. */
 const OPTIONAL_HOSTS = ['https://*/*', 'http://*/*'];
+
+/** Puts the panel's static shell into its page, so that the first paint is the panel and waits for no script. */
+function panelShell(): Plugin {
+  const file = join(import.meta.dirname, '../../packages/chat/src/ui/shell.html');
+  const markup = () =>
+    readFileSync(file, 'utf8')
+      .replaceAll(/<!--[\s\S]*?-->/g, '')
+      .trim();
+  return {
+    name: 'patchbay:panel-shell',
+    transformIndexHtml: { order: 'pre', handler: (html) => html.replace('<!-- shell -->', markup) },
+  };
+}
 
 export default defineConfig({
   srcDir: 'src',
@@ -14,6 +30,7 @@ export default defineConfig({
     },
   },
   modules: ['@wxt-dev/module-react', '@wxt-dev/webextension-polyfill'],
+  vite: () => ({ plugins: [panelShell()] }),
   manifestVersion: 3,
   manifest: ({ browser }) => ({
     name: 'Patchbay',

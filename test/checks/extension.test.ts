@@ -112,8 +112,10 @@ describe('what the extension weighs', () => {
 describe('how the extension starts', () => {
   it('paints its panel from static markup, before any script', () => {
     const html = readFileSync(join(folders.chrome, 'sidepanel.html'), 'utf8');
-    const shell = /<div id="root">([\s\S]*?)<\/body>/.exec(html)?.[1] ?? '';
-    expect(shell.replace(/<[^>]+>/g, '').trim()).not.toBe('');
+    const shell = /<div id="root"[^>]*>([\s\S]*?)<\/body>/.exec(html)?.[1] ?? '';
+    // The bar and the field to write in, which takes what is typed before the script is there.
+    expect(shell).toContain('Patchbay');
+    expect(shell).toMatch(/<textarea data-composer/);
     expect(html.indexOf('rel="stylesheet"')).toBeGreaterThan(0);
     // Modules run after the document is parsed; a classic script would hold the painting up.
     for (const [tag] of html.matchAll(/<script\b[^>]*>/g)) expect(tag).toContain('type="module"');
