@@ -78,6 +78,7 @@ describe('resolveProvider', () => {
       unsignedThinking: true,
       sessionField: 'session_id',
       thinkTags: 'tagged',
+      transcript: { merge: true },
     };
     const base = { provider: 'custom', baseUrl: 'https://host.example/v1' };
     for (const flag of Object.keys(flags) as (keyof ProviderFlags)[]) {
