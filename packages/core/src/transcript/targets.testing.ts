@@ -44,8 +44,13 @@ export const targets: readonly Target[] = everybody.flatMap((provider) =>
 );
 
 /** The first of them at this provider, of which nothing is known. */
-export function targetOf(provider: string, modelId?: string): Target {
-  const target = targets.find((one) => one.provider.id === provider && one.modelId === (modelId ?? one.modelId));
+export function targetOf(provider: string, modelId?: string, dialect?: string): Target {
+  const target = targets.find(
+    (one) =>
+      one.provider.id === provider &&
+      one.modelId === (modelId ?? one.modelId) &&
+      one.provider.dialect === (dialect ?? one.provider.dialect),
+  );
   if (!target) throw new Error(`no target ${provider}`);
   return target;
 }
