@@ -20,6 +20,8 @@ const PROVIDERS = [
   'openai',
   'openrouter',
   'anthropic',
+  'aws',
+  'azure',
   'cerebras',
   'cohere',
   'deepseek',

@@ -25,7 +25,7 @@ export interface ProviderFlags {
   /** Tools must be declared when the history holds tool messages (quirk 57). */
   readonly toolsWithToolHistory?: boolean;
   /** Form of the reasoning knob. */
-  readonly reasoning?: 'effort' | 'openrouter' | 'none';
+  readonly reasoning?: 'effort' | 'openrouter' | 'thinking-type' | 'enable-thinking' | 'template' | 'none';
   /** Field in which a history's reasoning goes back; absent means it is left out. */
   readonly reasoningReplay?: 'reasoning_details' | 'reasoning_content';
   /** The price we reserved goes along as a hard limit (`provider.max_price`), since the provider routes by itself. */
@@ -38,6 +38,12 @@ export interface ProviderFlags {
   readonly reasoningModelsRejectSampling?: boolean;
   /** Thinking without a signature goes back as it came (quirk 88); default: it is left out. */
   readonly unsignedThinking?: boolean;
+  /** Its word for a tool that must be used (quirk 172); default `required`. */
+  readonly requiredToolWord?: 'any';
+  /** Field of the seed (quirk 172), `none` where there is no such field (quirk 198); default `seed`. */
+  readonly seedField?: 'random_seed' | 'none';
+  /** Tools may not name the dialect of their schema (quirk 254). */
+  readonly plainSchemas?: boolean;
   /** Smallest maximum that every endpoint behind it takes, tokens. */
   readonly minOutputTokens?: number;
   /** Most stop strings taken. */

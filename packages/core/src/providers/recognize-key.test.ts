@@ -17,6 +17,28 @@ describe('recognizeKey', () => {
   });
 
   test.each([
+    ['gsk_abcdefghijkl', 'groq'],
+    ['xai-abcdefghijkl', 'x-ai'],
+    ['pplx-abcdefghijkl', 'perplexity'],
+    ['csk-abcdefghijkl', 'cerebras'],
+    ['fw_abcdefghijkl', 'fireworks'],
+    ['tgp_v1_abcdefghijkl', 'together'],
+    ['hf_abcdefghijkl', 'huggingface'],
+    ['nvapi-abcdefghijkl', 'nvidia'],
+    ['github_pat_abcdefghijkl', 'github'],
+    ['ghp_abcdefghijkl', 'github'],
+    ['ABSKabcdefghijkl', 'aws'],
+    ['vck_abcdefghijkl', 'vercel'],
+    ['sk_abcdefghijkl', 'novita'],
+    ['LLM|123456789|abcdef', 'meta'],
+    ['0123456789abcdef0123456789abcdef.abcDEF0123456789', 'zai'],
+    ['sk-api-abcdefghijkl', 'minimax'],
+    ['AQ.abcdefghijkl', 'google'],
+  ])('knows whose %s is', (secret, provider) => {
+    expect(recognizeKey(secret)).toMatchObject({ kind: 'recognized', provider, secret });
+  });
+
+  test.each([
     `  ${OPENROUTER}\n`,
     `"${OPENROUTER}"`,
     `'${OPENROUTER}',`,
@@ -41,12 +63,15 @@ describe('recognizeKey', () => {
 
   test('asks whose a bare sk- key is', () => {
     const found = recognizeKey('sk-0123456789abcdef0123456789abcdef');
-    expect(found).toMatchObject({ kind: 'ambiguous', providers: ['openai', 'custom'] });
-    expect(found.kind === 'ambiguous' && found.message).toMatch(/OpenAI/);
+    expect(found).toMatchObject({
+      kind: 'ambiguous',
+      providers: ['openai', 'deepseek', 'qwen', 'openwebui', 'custom'],
+    });
+    expect(found.kind === 'ambiguous' && found.message).toMatch(/OpenAI and DeepSeek/);
   });
 
   test('asks whose a key without any shape is', () => {
-    expect(recognizeKey('0123456789abcdef0123456789abcdef')).toMatchObject({
+    expect(recognizeKey('0123456789_bcdef0123456789abcdef')).toMatchObject({
       kind: 'ambiguous',
       providers: ['custom'],
     });
@@ -66,10 +91,8 @@ describe('recognizeKey', () => {
   });
 
   test.each([
-    ['gsk_abcdefghijkl', 'Groq', 'https://api.groq.com/openai/v1'],
-    ['xai-abcdefghijkl', 'xAI', 'https://api.x.ai/v1'],
-    ['pplx-abcdefghijkl', 'Perplexity', 'https://api.perplexity.ai'],
-    ['csk-abcdefghijkl', 'Cerebras', 'https://api.cerebras.ai/v1'],
+    ['cpk_abcdefghijkl', 'Chutes', 'https://llm.chutes.ai/v1'],
+    ['flp_abcdefghijkl', 'Friendli', 'https://api.friendli.ai/serverless/v1'],
   ])('offers %s as a custom endpoint', (text, name, baseUrl) => {
     expect(recognizeKey(text)).toMatchObject({ kind: 'unsupported', name, custom: { name, baseUrl } });
   });

@@ -76,6 +76,9 @@ describe('resolveProvider', () => {
       minOutputTokens: 16,
       maxStopStrings: 1,
       unsignedThinking: true,
+      requiredToolWord: 'any',
+      seedField: 'none',
+      plainSchemas: true,
       sessionField: 'session_id',
       thinkTags: 'tagged',
       transcript: { merge: true },
@@ -99,8 +102,12 @@ describe('resolveProvider', () => {
   });
 
   test('treats a provider it does not know as a custom endpoint of that name', () => {
-    const resolved = resolveProvider({ provider: 'groq', baseUrl: 'https://api.groq.com/openai/v1' });
-    expect(resolved).toMatchObject({ id: 'groq', dialect: 'openai-chat', baseUrl: 'https://api.groq.com/openai/v1' });
+    const resolved = resolveProvider({ provider: 'newcomer', baseUrl: 'https://api.newcomer.example/v1' });
+    expect(resolved).toMatchObject({
+      id: 'newcomer',
+      dialect: 'openai-chat',
+      baseUrl: 'https://api.newcomer.example/v1',
+    });
   });
 
   test('calls a local server free only while it is on the user’s own network', () => {

@@ -1,15 +1,43 @@
 import type { Key } from '../keys/key.ts';
 import { anthropic } from './anthropic.ts';
+import { azure } from './azure.ts';
 import { isOwnNetwork } from './base-url.ts';
+import { bedrock } from './bedrock.ts';
+import { browser } from './browser.ts';
+import { cerebras } from './cerebras.ts';
+import { cohere } from './cohere.ts';
 import { custom } from './custom.ts';
+import { deepinfra } from './deepinfra.ts';
+import { deepseek } from './deepseek.ts';
+import { fireworks } from './fireworks.ts';
+import { github } from './github.ts';
 import { google } from './google.ts';
+import { groq } from './groq.ts';
 import { guide } from './guide.ts';
+import { huggingface } from './huggingface.ts';
+import { hyperbolic } from './hyperbolic.ts';
 import { llamacpp } from './llamacpp.ts';
 import { lmstudio } from './lmstudio.ts';
+import { meta } from './meta.ts';
+import { minimax } from './minimax.ts';
+import { mistral } from './mistral.ts';
+import { moonshot } from './moonshotai.ts';
+import { nebius } from './nebius.ts';
+import { novita } from './novita.ts';
+import { nvidia } from './nvidia.ts';
 import { ollama } from './ollama.ts';
 import { openai } from './openai.ts';
 import { openrouter } from './openrouter.ts';
+import { openWebUi } from './openwebui.ts';
+import { perplexity } from './perplexity.ts';
 import type { ModelFamily, Provider } from './provider.ts';
+import { qwen } from './qwen.ts';
+import { sambanova } from './sambanova.ts';
+import { together } from './together.ts';
+import { vercel } from './vercel.ts';
+import { vllm } from './vllm.ts';
+import { xai } from './x-ai.ts';
+import { zai } from './zai.ts';
 
 /** Every provider Patchbay talks to directly, in the order in which a person is offered them. */
 export const providers: readonly Provider[] = [
@@ -17,10 +45,38 @@ export const providers: readonly Provider[] = [
   openai,
   anthropic,
   google,
+  mistral,
+  deepseek,
+  xai,
+  groq,
+  together,
+  fireworks,
+  cerebras,
+  perplexity,
+  cohere,
+  moonshot,
+  zai,
+  qwen,
+  minimax,
+  meta,
+  nvidia,
+  huggingface,
+  github,
+  azure,
+  bedrock,
+  vercel,
+  deepinfra,
+  sambanova,
+  novita,
+  nebius,
+  hyperbolic,
   custom,
   ollama,
   lmstudio,
   llamacpp,
+  vllm,
+  openWebUi,
+  browser,
   guide,
 ];
 

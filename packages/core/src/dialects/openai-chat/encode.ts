@@ -24,7 +24,7 @@ export function encodeOpenAiChat(input: EncodeInput): EncodedRequest {
     ...(request.temperature !== undefined && { temperature: request.temperature }),
     ...(request.topP !== undefined && { top_p: request.topP }),
     ...(request.stop && request.stop.length > 0 && { stop: request.stop }),
-    ...(request.seed !== undefined && { seed: request.seed }),
+    ...seedField(scribe),
     ...reasoningField(scribe),
     ...toolFields(request, flags),
     ...(request.responseFormat && { response_format: responseFormat(request.responseFormat, scribe) }),
@@ -53,6 +53,15 @@ function maxTokensField({ provider, model }: EncodeInput): string {
     : 'max_tokens';
 }
 
+/** Quirks 172 and 198: not everybody calls it so, and not everybody has one. */
+function seedField({ input: { request, provider }, notify }: Scribe): Wire {
+  if (request.seed === undefined) return {};
+  const field = provider.flags.seedField ?? 'seed';
+  if (field !== 'none') return { [field]: request.seed };
+  notify('parameter-dropped', `${provider.name} takes no seed: it was left out.`, 'seed');
+  return {};
+}
+
 /** How hard to think. Which efforts a model knows has been settled by validation; here it is only put into words. */
 function reasoningField({ input: { request, provider, model }, notify }: Scribe): Wire {
   const effort = request.reasoningEffort;
@@ -62,6 +71,12 @@ function reasoningField({ input: { request, provider, model }, notify }: Scribe)
       return { reasoning: { effort } };
     case 'effort':
       return { reasoning_effort: effortWord(effort, model?.reasoning?.efforts, notify) };
+    case 'thinking-type': // quirks 181, 255
+      return { thinking: { type: effort === 'none' ? 'disabled' : 'enabled' } };
+    case 'enable-thinking': // quirk 256
+      return { enable_thinking: effort !== 'none' };
+    case 'template': // quirk 231
+      return { chat_template_kwargs: { enable_thinking: effort !== 'none' } };
     case 'none':
       notify('parameter-dropped', `${provider.name} takes no reasoning effort: it was left out.`, 'reasoningEffort');
       return {};
@@ -84,10 +99,10 @@ function toolFields(request: ChatRequest, flags: ProviderFlags): Wire {
         function: {
           name: tool.name,
           ...(tool.description !== undefined && { description: tool.description }),
-          parameters: tool.parameters,
+          parameters: flags.plainSchemas ? withoutDialect(tool.parameters) : tool.parameters,
         },
       })),
-      ...(request.toolChoice !== undefined && { tool_choice: toolChoice(request.toolChoice) }),
+      ...(request.toolChoice !== undefined && { tool_choice: toolChoice(request.toolChoice, flags) }),
       ...(request.parallelToolCalls !== undefined && { parallel_tool_calls: request.parallelToolCalls }),
     };
   }
@@ -103,7 +118,13 @@ function toolFields(request: ChatRequest, flags: ProviderFlags): Wire {
   };
 }
 
-function toolChoice(choice: NonNullable<ChatRequest['toolChoice']>): Json {
+/** Quirk 254. */
+function withoutDialect({ $schema: _, ...schema }: Wire): Wire {
+  return schema;
+}
+
+function toolChoice(choice: NonNullable<ChatRequest['toolChoice']>, flags: ProviderFlags): Json {
+  if (choice === 'required') return flags.requiredToolWord ?? choice; // quirk 172
   return typeof choice === 'string' ? choice : { type: 'function', function: { name: choice.name } };
 }
 

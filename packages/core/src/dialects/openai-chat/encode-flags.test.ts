@@ -1,0 +1,100 @@
+import { describe, expect, test } from 'vitest';
+import type { Json } from '../../chat/json.ts';
+import type { ChatRequest } from '../../chat/request.ts';
+import { providerOf, providers } from '../../providers/registry.ts';
+import { encodeOpenAiChat } from './encode.ts';
+
+function encode(providerId: string, request: Partial<ChatRequest>) {
+  const provider = providerOf(providerId);
+  if (!provider) throw new Error(`no provider ${providerId}`);
+  const full: ChatRequest = {
+    choice: { provider: providerId, model: 'm' },
+    messages: [{ role: 'user', parts: [{ type: 'text', text: 'Hi' }] }],
+    ...request,
+  };
+  const encoded = encodeOpenAiChat({
+    request: full,
+    provider,
+    model: undefined,
+    maxOutputTokens: 100,
+    media: new Map(),
+  });
+  return { ...encoded, body: JSON.parse(encoded.body) as { [key: string]: Json } };
+}
+
+const tools = [{ name: 'look', parameters: { $schema: 'x', type: 'object' } }];
+
+describe('what a provider’s data makes of a request', () => {
+  test.each([
+    ['deepseek', { thinking: { type: 'enabled' } }], // quirk 181
+    ['zai', { thinking: { type: 'enabled' } }], // quirk 255
+    ['qwen', { enable_thinking: true }], // quirk 256
+    ['vllm', { chat_template_kwargs: { enable_thinking: true } }], // quirk 231
+    ['groq', { reasoning_effort: 'high' }],
+  ])('quirks 181, 231, 255 and 256: %s is told to think in its own way', (id, expected) => {
+    expect(encode(id, { reasoningEffort: 'high' }).body).toMatchObject(expected);
+  });
+
+  test('quirks 181, 231 and 256: and not to', () => {
+    expect(encode('deepseek', { reasoningEffort: 'none' }).body.thinking).toEqual({ type: 'disabled' });
+    expect(encode('qwen', { reasoningEffort: 'none' }).body.enable_thinking).toBe(false);
+    expect(encode('vllm', { reasoningEffort: 'none' }).body.chat_template_kwargs).toEqual({ enable_thinking: false });
+  });
+
+  test('quirk 172: Mistral calls a seed and a must by other names', () => {
+    const { body } = encode('mistral', { seed: 7, tools, toolChoice: 'required' });
+    expect(body).toMatchObject({ random_seed: 7, tool_choice: 'any' });
+    expect(body.seed).toBeUndefined();
+  });
+
+  test('quirk 167: and takes ids of nine letters and digits alone', () => {
+    const parts = [{ type: 'tool-call' as const, callId: 'call_of_another_protocol', name: 'look', arguments: '{}' }];
+    const { body } = encode('mistral', {
+      messages: [
+        { role: 'user', parts: [{ type: 'text', text: 'a' }] },
+        { role: 'assistant', parts },
+      ],
+      tools,
+    });
+    const calls = (body.messages as { tool_calls?: { id: string }[] }[]).flatMap((message) => message.tool_calls ?? []);
+    expect(calls.map((call) => call.id)).toEqual([expect.stringMatching(/^[a-zA-Z0-9]{9}$/)]);
+  });
+
+  test('quirk 198: Fireworks takes no seed, and that is said', () => {
+    const { body, notices } = encode('fireworks', { seed: 7 });
+    expect(body.seed).toBeUndefined();
+    expect(notices.map((notice) => notice.field)).toEqual(['seed']);
+  });
+
+  test('quirk 254: Kimi reads tools without the name of their dialect', () => {
+    expect(JSON.stringify(encode('moonshotai', { tools }).body)).not.toContain('$schema');
+    expect(JSON.stringify(encode('groq', { tools }).body)).toContain('$schema');
+  });
+
+  test('quirk 149: those that know one name of the maximum alone get that one', () => {
+    const old = [
+      'mistral',
+      'deepseek',
+      'together',
+      'fireworks',
+      'moonshotai',
+      'zai',
+      'qwen',
+      'nvidia',
+      'custom',
+      'ollama',
+    ];
+    for (const id of old) expect(encode(id, {}).body, id).toMatchObject({ max_tokens: 100 });
+    for (const id of ['openai', 'groq', 'x-ai'])
+      expect(encode(id, {}).body, id).toMatchObject({ max_completion_tokens: 100 });
+  });
+
+  test('every provider of this protocol can be asked, with a bound', () => {
+    for (const { id, dialect } of providers) {
+      if (dialect !== 'openai-chat') continue;
+      const { body } = encode(id, { tools, toolChoice: 'auto', temperature: 0.5, reasoningEffort: 'low' });
+      expect(body.max_tokens ?? body.max_completion_tokens, id).toBe(100);
+      expect(body.stream, id).toBe(true);
+    }
+  });
+});

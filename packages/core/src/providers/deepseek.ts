@@ -1,0 +1,34 @@
+import type { Provider } from './provider.ts';
+
+/** DeepSeek's own API. */
+export const deepseek: Provider = {
+  id: 'deepseek',
+  name: 'DeepSeek',
+  dialect: 'openai-chat',
+  baseUrl: 'https://api.deepseek.com/v1',
+  auth: { header: 'authorization', scheme: 'Bearer' },
+  keyShapes: [{ pattern: '^sk-[0-9a-f]{32}$', unique: false, length: 35 }],
+  keysPage: 'https://platform.deepseek.com/api_keys',
+  modelsPath: '/models',
+  modelsFormat: 'openai',
+  checkPath: '/models',
+  browser: 'unknown',
+  // OpenRouter's page on stream cancellation names it among those at which an abort ends the bill.
+  abort: 'stops-billing',
+  families: [
+    { pattern: '^deepseek-(reasoner|v4)', reasoning: true, refusesWhileReasoning: ['temperature', 'top_p'] },
+    { pattern: '^deepseek-chat', reasoning: false },
+  ],
+  privacy: {
+    text: 'DeepSeek may use what is sent to improve its models, and stores it in China.',
+    source: 'https://cdn.deepseek.com/policies/en-US/deepseek-privacy-policy.html',
+  },
+  flags: {
+    // Quirk 149.
+    maxTokensField: 'max_tokens',
+    // Quirk 181.
+    reasoning: 'thinking-type',
+    // Quirk 180: beside tool calls it must be there, and nowhere else.
+    reasoningReplay: 'reasoning_content',
+  },
+};

@@ -1,0 +1,35 @@
+import type { Provider } from './provider.ts';
+
+/** Mistral's own API. */
+export const mistral: Provider = {
+  id: 'mistral',
+  name: 'Mistral',
+  dialect: 'openai-chat',
+  baseUrl: 'https://api.mistral.ai/v1',
+  auth: { header: 'authorization', scheme: 'Bearer' },
+  keyShapes: [{ pattern: '^[A-Za-z0-9]{32}$', unique: false }],
+  keysPage: 'https://console.mistral.ai/api-keys',
+  modelsPath: '/models',
+  modelsFormat: 'openai',
+  checkPath: '/models',
+  browser: 'unknown',
+  // OpenRouter's page on stream cancellation names it among those that bill an aborted answer in full.
+  abort: 'bills-in-full',
+  families: [
+    { pattern: '(embed|moderation|ocr|transcribe|voxtral|realtime|tts)', chat: false },
+    { pattern: '^(magistral|mistral-(medium|small)-(2[6-9]|latest))', reasoning: true },
+  ],
+  privacy: {
+    text: 'Mistral does not train on what paid plans send; on the free plan it may, unless you opt out.',
+    source: 'https://help.mistral.ai/en/articles/347617',
+  },
+  flags: {
+    maxTokensField: 'max_tokens',
+    // Quirk 167: nine letters and digits.
+    toolCallIdMax: 9,
+    // Quirk 172, as the next.
+    requiredToolWord: 'any',
+    seedField: 'random_seed',
+    reasoning: 'effort',
+  },
+};

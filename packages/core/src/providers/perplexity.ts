@@ -1,0 +1,29 @@
+import type { Provider } from './provider.ts';
+
+/** Perplexity's Sonar API: answers with web search built in. */
+export const perplexity: Provider = {
+  id: 'perplexity',
+  name: 'Perplexity',
+  dialect: 'openai-chat',
+  baseUrl: 'https://api.perplexity.ai',
+  auth: { header: 'authorization', scheme: 'Bearer' },
+  keyShapes: [{ pattern: '^pplx-', unique: true }],
+  keysPage: 'https://www.perplexity.ai/account/api/keys',
+  browser: 'unknown',
+  // OpenRouter's page on stream cancellation names it among those that bill an aborted answer in full.
+  abort: 'bills-in-full',
+  families: [
+    { pattern: '^sonar-(reasoning|deep-research)', reasoning: true },
+    { pattern: '^sonar', reasoning: false },
+  ],
+  privacy: {
+    text: 'Perplexity does not keep what its API is sent, and does not train on it.',
+    source: 'https://docs.perplexity.ai/docs/resources/privacy-security',
+  },
+  flags: {
+    maxTokensField: 'max_tokens',
+    reasoning: 'effort',
+    // Quirk 208.
+    thinkTags: 'tagged',
+  },
+};

@@ -1,0 +1,29 @@
+import type { Provider } from './provider.ts';
+
+/** vLLM's server. */
+export const vllm: Provider = {
+  id: 'vllm',
+  name: 'vLLM',
+  dialect: 'openai-chat',
+  baseUrl: 'http://127.0.0.1:8000/v1',
+  auth: { header: 'authorization', scheme: 'Bearer' },
+  keyOptional: true,
+  local: {},
+  keyShapes: [],
+  modelsPath: '/models',
+  modelsFormat: 'openai',
+  checkPath: '/models',
+  browser: 'unknown',
+  abort: 'stops-billing',
+  privacy: {
+    text: 'Models run on your own machine.',
+    source: 'https://docs.vllm.ai/en/latest/serving/openai_compatible_server.html',
+  },
+  flags: {
+    maxTokensField: 'max_tokens',
+    // Quirk 231.
+    reasoning: 'template',
+    // Quirk 227: without its reasoning parser, thinking stands in the answer.
+    thinkTags: 'tagged',
+  },
+};
