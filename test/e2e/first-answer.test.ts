@@ -97,6 +97,7 @@ it('shows every model of the key with what it costs', async () => {
   await panel.locator('.model-chip-button').click();
   await panel.getByRole('option').first().waitFor();
   await stage.product.picture(panel, 'models');
+  // Twelve of the server's, and the built-in guide.
   expect(await panel.getByRole('option').first().getAttribute('aria-setsize')).toBe('13');
   await panel.getByRole('combobox').fill('free');
   await expect.poll(() => panel.getByRole('option').count()).toBeGreaterThan(0);

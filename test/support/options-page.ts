@@ -27,12 +27,17 @@ export async function submitKey(page: Page, entry: KeyEntry): Promise<void> {
   await form.getByRole('button', { name: /^Add (key|server)$/ }).click();
 }
 
-/** Adds a key and waits until it is saved. */
+/**
+ * Adds a key and waits until it is saved.
+ * @throws Error with what the form says, where it does not take the key
+ */
 export async function addKey(page: Page, entry: KeyEntry): Promise<void> {
   await submitKey(page, entry);
-  await formOf(page)
-    .getByText(/is saved\./)
-    .waitFor();
+  const outcome = formOf(page).locator('.notice, .error').first();
+  await outcome.waitFor();
+  const sentence = outcome.locator('p').or(outcome).first();
+  const said = (await sentence.textContent()) ?? '';
+  if (!said.includes('is saved.')) throw new Error(said);
 }
 
 export const formOf = (page: Page): Locator => page.locator('form.add-key');

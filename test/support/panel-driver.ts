@@ -2,28 +2,31 @@ import type { Locator, Page } from 'playwright-core';
 
 /** Drives the panel as a person does: by what can be seen, focused and typed. */
 
-export const composerOf = (panel: Page): Locator => panel.locator('textarea[data-composer]');
+/** Where the panel is: a page of its own, or a frame in an editor. */
+export type PanelSurface = Pick<Page, 'locator' | 'getByRole'>;
+
+export const composerOf = (panel: PanelSurface): Locator => panel.locator('textarea[data-composer]');
 
 /** Every answer in view, oldest first. */
-export const answersIn = (panel: Page): Locator => panel.locator('article.message.assistant');
+export const answersIn = (panel: PanelSurface): Locator => panel.locator('article.message.assistant');
 
-export const lastAnswer = (panel: Page): Locator => answersIn(panel).last();
+export const lastAnswer = (panel: PanelSurface): Locator => answersIn(panel).last();
 
 /** Waits until the panel has a model to talk to. */
-export async function ready(panel: Page): Promise<void> {
+export async function ready(panel: PanelSurface): Promise<void> {
   await composerOf(panel).waitFor();
   await panel.locator('.model-chip-name').waitFor();
 }
 
 /** Types a message and sends it; resolves when the panel has handed it over. */
-export async function send(panel: Page, text: string): Promise<void> {
+export async function send(panel: PanelSurface, text: string): Promise<void> {
   const composer = composerOf(panel);
   await composer.fill(text);
   await composer.press('Enter');
 }
 
 /** Sends a message and waits for its answer's end, however it ends. */
-export async function ask(panel: Page, text: string, timeout = 60_000): Promise<Locator> {
+export async function ask(panel: PanelSurface, text: string, timeout = 60_000): Promise<Locator> {
   const before = await answersIn(panel).count();
   await send(panel, text);
   const answer = answersIn(panel).nth(before);
@@ -34,11 +37,11 @@ export async function ask(panel: Page, text: string, timeout = 60_000): Promise<
 
 /** Waits until an answer is over. */
 export async function ended(answer: Locator, timeout = 60_000): Promise<void> {
-  await answer.and(answer.page().locator('[data-status]:not([data-status="streaming"])')).waitFor({ timeout });
+  await answer.locator('xpath=self::*[@data-status and not(@data-status="streaming")]').waitFor({ timeout });
 }
 
 /** Chooses the model for what comes next, by words that its row contains. */
-export async function pickModel(panel: Page, words: string, once = false): Promise<void> {
+export async function pickModel(panel: PanelSurface, words: string, once = false): Promise<void> {
   await panel.locator('.model-chip-button').click();
   const search = panel.getByRole('combobox');
   await search.fill(words);
@@ -47,13 +50,13 @@ export async function pickModel(panel: Page, words: string, once = false): Promi
   await search.waitFor({ state: 'detached' });
 }
 
-/** Names of the models that the picker shows first. */
-export async function modelsShown(panel: Page): Promise<readonly string[]> {
+/** How many models the picker offers. */
+export async function modelCount(panel: Page): Promise<number> {
   await panel.locator('.model-chip-button').click();
-  await panel.getByRole('option').first().waitFor();
-  const names = await panel.getByRole('option').locator('.picker-name').allInnerTexts();
+  const count = await panel.getByRole('option').first().getAttribute('aria-setsize');
   await panel.getByRole('combobox').press('Escape');
-  return names;
+  await panel.getByRole('combobox').waitFor({ state: 'detached' });
+  return Number(count);
 }
 
 /** What an answer's details say, by their names in lower case. */
@@ -78,10 +81,10 @@ export const authorOf = (answer: Locator): Promise<string> =>
     .textContent()
     .then((name) => name ?? '');
 
-export const stopButton = (panel: Page): Locator => panel.locator('button.send.stop');
+export const stopButton = (panel: PanelSurface): Locator => panel.locator('button.send.stop');
 
 /** What the cap meter says in full, such as what is left of which cap. */
-export async function capMeter(panel: Page): Promise<string> {
+export async function capMeter(panel: PanelSurface): Promise<string> {
   const chip = panel.locator('.cap-chip');
   return (await chip.getAttribute('aria-label')) ?? (await chip.textContent()) ?? '';
 }
