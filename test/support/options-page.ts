@@ -35,8 +35,8 @@ export async function addKey(page: Page, entry: KeyEntry): Promise<void> {
   await submitKey(page, entry);
   const outcome = formOf(page).locator('.notice, .error').first();
   await outcome.waitFor();
-  const sentence = outcome.locator('p').or(outcome).first();
-  const said = (await sentence.textContent()) ?? '';
+  // Its first paragraph is the sentence; what follows are buttons.
+  const said = await outcome.evaluate((element) => (element.querySelector('p') ?? element).textContent);
   if (!said.includes('is saved.')) throw new Error(said);
 }
 
