@@ -1,0 +1,102 @@
+import { spawnSync } from 'node:child_process';
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import fc from 'fast-check';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { dialectOf } from '../../packages/core/src/dialects/lookup.ts';
+import { handOver } from '../../packages/core/src/transcript/hand-over.ts';
+import { historiesFor } from '../../packages/core/src/transcript/histories.testing.ts';
+import type { Target } from '../../packages/core/src/transcript/rules.ts';
+import { targets } from '../../packages/core/src/transcript/targets.testing.ts';
+import type { SdkRequests } from './sdk-requests.ts';
+
+const ROOT = resolve(import.meta.dirname, '../..');
+const FOLDER = join(ROOT, 'node_modules/.cache/patchbay/sdk-requests');
+const TSC = join(ROOT, 'node_modules/.bin/tsc');
+/** Conversations for each target, `PATCHBAY_FUZZ=500` for a long run; the same ones each time, but for another `PATCHBAY_SEED`. */
+const HISTORIES = Math.min(Number(process.env.PATCHBAY_FUZZ ?? 25), 500);
+const SEED = Number(process.env.PATCHBAY_SEED ?? 1);
+
+/** Who is asked in the words of whose SDK. */
+const SDKS: Readonly<Record<keyof SdkRequests, string>> = {
+  'anthropic-messages': 'anthropic',
+  'openai-chat': 'openai',
+  'openai-responses': 'openai',
+  gemini: 'google',
+};
+
+function bodyFor({ provider, model, modelId }: Target, history: Parameters<typeof handOver>[0]): string {
+  const { messages, system } = handOver(history, { provider, model, modelId }, 'Be brief.');
+  return dialectOf(provider.dialect).encode({
+    request: { choice: { provider: provider.id, model: modelId }, messages, ...(system !== undefined && { system }) },
+    provider,
+    model,
+    maxOutputTokens: 2_000,
+    media: new Map([['here', 'AAAA']]),
+  }).body;
+}
+
+/** The bodies as a program would write them out, one statement each, so that nothing unknown to the SDK goes unseen. */
+function program(dialect: keyof SdkRequests, bodies: readonly string[]): string {
+  const types = join(ROOT, 'test/conformance/sdk-requests.ts');
+  return [
+    `import type { SdkRequests } from ${JSON.stringify(types)};`,
+    `type Request = SdkRequests[${JSON.stringify(dialect)}];`,
+    ...bodies.map((body, at) => `export const request${at}: Request = ${body};`),
+  ].join('\n');
+}
+
+/** What the compiler says about the programs, by file. */
+function compile(programs: Readonly<Record<string, string>>): string[] {
+  mkdirSync(FOLDER, { recursive: true });
+  for (const [name, source] of Object.entries(programs)) writeFileSync(join(FOLDER, `${name}.ts`), source);
+  const config = {
+    extends: join(ROOT, 'tsconfig.base.json'),
+    compilerOptions: { lib: ['ES2024', 'DOM', 'DOM.Iterable', 'DOM.AsyncIterable'], types: ['node'] },
+    files: Object.keys(programs).map((name) => `${name}.ts`),
+  };
+  writeFileSync(join(FOLDER, 'tsconfig.json'), JSON.stringify(config));
+  const { stdout, stderr, error } = spawnSync(TSC, ['-p', FOLDER, '--pretty', 'false'], {
+    encoding: 'utf8',
+    maxBuffer: 2 ** 26,
+  });
+  if (error) throw error;
+  return `${stdout}${stderr}`.split('\n').filter((line) => line !== '');
+}
+
+describe('a conversation handed over and encoded', () => {
+  const names = Object.keys(SDKS) as (keyof SdkRequests)[];
+  let said: string[] = [];
+
+  beforeAll(() => {
+    rmSync(FOLDER, { recursive: true, force: true });
+    const programs = Object.fromEntries(
+      names.map((dialect) => {
+        const asked = targets.filter(({ provider }) => provider.dialect === dialect && provider.id === SDKS[dialect]);
+        const bodies = asked.flatMap((target) =>
+          fc
+            .sample(historiesFor(target), { numRuns: HISTORIES, seed: SEED })
+            .map((history) => bodyFor(target, history)),
+        );
+        return [dialect, program(dialect, bodies)];
+      }),
+    );
+    said = compile({
+      ...programs,
+      // A body that no SDK would let pass: without it, silence would prove nothing.
+      broken: program('openai-chat', [
+        '{ "model": "m", "stream": true, "messages": [{ "role": "tool", "content": 1 }] }',
+      ]),
+    });
+  }, 120_000);
+  afterAll(() => rmSync(FOLDER, { recursive: true, force: true }));
+
+  it.each(names)('is what the official SDK of %s would send', (dialect) => {
+    expect(said.filter((line) => line.startsWith(`${dialect}.ts`) || line.includes(`/${dialect}.ts`))).toEqual([]);
+  });
+
+  it('is looked at by a compiler that would say so', () => {
+    expect(said.some((line) => line.includes('broken.ts'))).toBe(true);
+    expect(said.filter((line) => !line.includes('broken.ts') && !line.startsWith(' '))).toEqual([]);
+  });
+});
