@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -22,6 +22,9 @@ const TYPES: Readonly<Record<string, string>> = {
   '.css': 'text/css; charset=utf-8',
 };
 
+/** What the panel shows before its script runs; a page says where with a comment. */
+const SHELL = readFileSync(join(ROOT, 'packages/chat/src/ui/shell.html'), 'utf8');
+
 /**
  * Builds an HTML page with its scripts and styles as for production, and serves it.
  * @param page path of the HTML file below the project's root
@@ -33,6 +36,7 @@ export async function servePage(page: string): Promise<ServedPage> {
     configFile: false,
     root: join(file, '..'),
     logLevel: 'error',
+    plugins: [{ name: 'shell', transformIndexHtml: (html) => html.replace('<!-- shell -->', () => SHELL) }],
     define: { 'process.env.NODE_ENV': '"production"' },
     build: {
       outDir: out,
@@ -50,7 +54,12 @@ export async function servePage(page: string): Promise<ServedPage> {
     const path = normalize(new URL(request.url ?? '/', 'http://localhost').pathname);
     readFile(join(out, path)).then(
       (bytes) => {
-        response.writeHead(200, { 'content-type': TYPES[extname(path)] ?? 'application/octet-stream' });
+        response.writeHead(200, {
+          'content-type': TYPES[extname(path)] ?? 'application/octet-stream',
+          // A page of its own process, whose clock is 20 times finer.
+          'cross-origin-opener-policy': 'same-origin',
+          'cross-origin-embedder-policy': 'require-corp',
+        });
         response.end(bytes);
       },
       () => response.writeHead(404).end(),

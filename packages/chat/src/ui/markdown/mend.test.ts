@@ -1,16 +1,16 @@
 import fc from 'fast-check';
-import type { Token } from 'marked';
+import type { Tokens } from 'marked';
 import { describe, expect, it } from 'vitest';
 import { lex } from './lexer.ts';
 import { mendLast } from './mend.ts';
 
 /** Inline structure in a few characters: `b` bold, `i` italic, `d` struck, `c` code, `a` link. */
-function shape(tokens: readonly Token[] | undefined): string {
+function shape(tokens: readonly Tokens.Generic[] | undefined): string {
   const marks: Record<string, string> = { strong: 'b', em: 'i', del: 'd', link: 'a' };
   return (tokens ?? [])
     .map((token) => {
       if (token.type === 'codespan') return `c(${token.text})`;
-      if (token.type === 'list') return token.items.map((item: Token) => shape(item.tokens)).join('|');
+      if (token.type === 'list') return token.items.map((item: Tokens.ListItem) => shape(item.tokens)).join('|');
       const mark = marks[token.type];
       if (mark) return `${mark}(${shape(token.tokens)})`;
       return token.tokens ? shape(token.tokens) : (token.raw as string);

@@ -26,6 +26,12 @@ export const MarkdownView = memo(function MarkdownView(props: MarkdownProps) {
 });
 
 const Chunk = memo(function Chunk({ tokens }: { readonly tokens: readonly Token[] }) {
-  // biome-ignore lint/suspicious/noArrayIndexKey: blocks only come at the end
-  return tokens.map((token, index) => <Block key={index} token={token} />);
+  return (
+    <div className="chunk">
+      {tokens.map((token, index) => (
+        // biome-ignore lint/suspicious/noArrayIndexKey: blocks only come at the end
+        <Block key={index} token={token} />
+      ))}
+    </div>
+  );
 });
