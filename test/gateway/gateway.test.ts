@@ -581,3 +581,30 @@ describe('fallback', () => {
     expect(finish.failure?.message).toContain('no AI model');
   });
 });
+
+it('hands a conversation over to the next model: what another one thought and signed stays behind', async () => {
+  script(MODEL, scheduled(['x'], 0));
+  const key = await addKey(CENT);
+  const origin = { provider: 'anthropic', model: 'claude' };
+  const { of } = await run(
+    request(key, 'Hello', {
+      messages: [
+        { role: 'user', parts: [{ type: 'text', text: 'Hi' }] },
+        {
+          role: 'assistant',
+          parts: [
+            { type: 'reasoning', text: 'Hm.', origin, raw: { signature: 'c2VjcmV0' } },
+            { type: 'text', text: 'Hello!', origin },
+          ],
+        },
+        { role: 'user', parts: [{ type: 'text', text: 'Again' }] },
+      ],
+    }),
+  );
+  expect(chats()[0]?.json?.messages).toEqual([
+    { role: 'user', content: 'Hi' },
+    { role: 'assistant', content: 'Hello!' },
+    { role: 'user', content: 'Again' },
+  ]);
+  expect(of('notice').map((notice) => notice.code)).toEqual(['reasoning-dropped', 'max-tokens-shrunk']);
+});

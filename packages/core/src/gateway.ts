@@ -15,6 +15,7 @@ import { type Admitted, admit, admitUnpaid } from './spending/admission.ts';
 import { maxPriceFor } from './spending/bound.ts';
 import { createLeaseKeeper } from './spending/hold.ts';
 import { repairOrphans } from './spending/repair.ts';
+import { handOver } from './transcript/hand-over.ts';
 import { imageSizes, readMedia } from './transcript/media.ts';
 import { endpointUrl } from './transport/endpoint-url.ts';
 import { readEvents } from './transport/read-events.ts';
@@ -67,7 +68,7 @@ export function createGateway(ports: GatewayPorts): Gateway {
   }
 
   /**
-   * One candidate: validate, encode, reserve, send, decode, settle. Yields its events up to and including the `finish`;
+   * One candidate: validate, hand over, encode, reserve, send, decode, settle. Yields its events up to and including the `finish`;
    * or returns the failure, where nobody has seen anything of the answer yet.
    */
   async function* tryCandidate(
@@ -83,15 +84,14 @@ export function createGateway(ports: GatewayPorts): Gateway {
       const checked = validate({ ...asked, choice: candidate.choice }, model, provider, ports.now());
       if ('refuse' in checked) return checked.refuse;
 
+      // Hand over: what others wrote, in the form that this model accepts.
+      const { messages, system, notices } = handOver(checked.request.messages, candidate, checked.request.system);
+      const { system: _, ...rest } = checked.request;
+      const request: ChatRequest = { ...rest, messages, ...(system !== undefined && { system }) };
+
       // Encode for whatever maximum the caps allow, and reserve the bound of these very bytes before anything is sent.
       const reservationId = ports.newId();
-      const admission = await reserve(
-        candidate,
-        checked.request,
-        checked.maxOutputTokens,
-        reservationId,
-        options.runId,
-      );
+      const admission = await reserve(candidate, request, checked.maxOutputTokens, reservationId, options.runId);
       if (!admission.ok) return admission.failure;
       const { encoded, maxOutputTokens, shrunk } = admission;
       bill = createBill({
@@ -104,7 +104,10 @@ export function createGateway(ports: GatewayPorts): Gateway {
       await options.onReservation?.(reservationId);
       yield [
         { type: 'attempt-start', attempt, maxOutputTokens },
-        ...[...checked.notices, ...encoded.notices].map((notice) => ({ type: 'notice' as const, ...notice })),
+        ...[...checked.notices, ...notices, ...encoded.notices].map((notice) => ({
+          type: 'notice' as const,
+          ...notice,
+        })),
         ...(shrunk ? [shrinkNotice(modelId, maxOutputTokens, shrunk)] : []),
       ];
 
