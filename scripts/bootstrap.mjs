@@ -21,6 +21,7 @@ const COMMANDS = {
   test: 'scripts/test.ts',
   bench: 'test/bench/main.ts',
   build: 'scripts/build.ts',
+  package: 'scripts/vscode-package.ts',
   check: 'scripts/check.ts',
 };
 

@@ -44,6 +44,7 @@ async function bundlePage(): Promise<void> {
     root: EXTENSION,
     configFile: false,
     logLevel: 'warn',
+    mode: 'production',
     define: { 'process.env.NODE_ENV': '"production"' },
     build: {
       outDir: join(DIST, 'webview'),

@@ -10,6 +10,7 @@ const SUITES: Readonly<Record<string, { readonly file: string; readonly export: 
   ledger: { file: './ledger.ts', export: 'ledgerSuite' },
   panel: { file: './panel.ts', export: 'panelSuite' },
   markdown: { file: './markdown.ts', export: 'markdownSuite' },
+  vscode: { file: './vscode.ts', export: 'vscodeSuite' },
 };
 
 const asked = process.argv.slice(2).filter((argument) => !argument.startsWith('-'));

@@ -71,7 +71,18 @@ async function targetOf(pasted: string): Promise<Target | undefined> {
   const secret = read?.secret ?? '';
   if (read?.kind === 'recognized') {
     const provider = providerOf(read.provider);
-    return provider && { provider, baseUrl: provider.baseUrl, secret };
+    if (!provider) return undefined;
+    const own = { label: l10n.t('Send it to {0}', new URL(provider.baseUrl).origin), other: false };
+    const other = { label: l10n.t('Send it to another address…'), other: true };
+    const where = await vscode.window.showQuickPick([own, other], {
+      title: l10n.t('This is a key of {0}', provider.name),
+      placeHolder: read.hint ?? l10n.t('It is stored in the system’s keyring and sent to this address alone.'),
+      ignoreFocusOut: true,
+    });
+    if (!where) return undefined;
+    return where.other
+      ? addressed(provider, secret, provider.baseUrl)
+      : { provider, baseUrl: provider.baseUrl, secret };
   }
   const custom = read?.kind === 'unsupported' ? read.custom : undefined;
   const candidates = providers.filter((one) => {
@@ -90,10 +101,14 @@ async function targetOf(pasted: string): Promise<Target | undefined> {
   if (!picked) return undefined;
   const { provider } = picked;
   if (provider.baseUrl !== '' && !provider.keyOptional) return { provider, baseUrl: provider.baseUrl, secret };
+  return addressed(provider, secret, custom?.baseUrl ?? provider.baseUrl);
+}
+
+async function addressed(provider: Provider, secret: string, value: string): Promise<Target | undefined> {
   const address = await vscode.window.showInputBox({
     title: l10n.t('The server’s address'),
     prompt: l10n.t('The key is sent to this address and nowhere else.'),
-    value: custom?.baseUrl ?? provider.baseUrl,
+    value,
     placeHolder: 'https://host/v1',
     ignoreFocusOut: true,
     validateInput: (text) => {

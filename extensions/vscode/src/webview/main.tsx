@@ -70,11 +70,7 @@ if (root) {
         get: (key) => remembered()[key],
         set: (key, value) => editor.setState({ ...remembered(), [key]: value }),
       },
-      codeActions: [
-        codeAction('insert', 'Insert'),
-        codeAction('apply', 'Apply as diff'),
-        codeAction('new-file', 'New file'),
-      ],
+      codeActions: [codeAction('insert', 'Insert'), codeAction('apply', 'Apply'), codeAction('new-file', 'New file')],
       onShow: (listener) => {
         showListeners.add(listener);
         return () => showListeners.delete(listener);

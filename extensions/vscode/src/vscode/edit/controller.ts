@@ -110,6 +110,9 @@ export function startEdit(options: EditOptions, source: LineSource): Edit {
     }),
   );
 
+  // A selection would cover the colours of the changes.
+  editor.selection = new vscode.Selection(lines.start, lines.start);
+
   const step = (change: (state: EditState) => EditState) => driver.advance(change);
   const run = async () => {
     const failure = await source((more) => step((state) => streamLines(state, more)), abort.signal);
