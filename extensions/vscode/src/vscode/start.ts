@@ -34,7 +34,7 @@ export function start(context: vscode.ExtensionContext, openStores: OpenStores):
       made = createServices(context, openStores, ({ keyId, reason }) => {
         void command(async () => (reason === 'add' ? addKey(services()) : manageKeys(services(), keyId)));
       });
-      own(made, showStatusBar(made), watchForLostKeys(context, made));
+      own(made, showStatusBar(made), watchForLostKeys(context, made), made.onModels(models.changed));
       log.info(
         `started in the ${vscode.env.uiKind === vscode.UIKind.Web ? 'web' : 'desktop'} editor ${vscode.version}`,
       );

@@ -15,36 +15,34 @@ export const VENDOR = 'patchbay';
 /** What the user is told once a request in a chat that shows no notices of ours. */
 const TOLD: ReadonlySet<NoticeCode> = new Set(['max-tokens-shrunk', 'overrun']);
 
+export interface ModelProvider extends vscode.LanguageModelChatProvider<NativeModel>, vscode.Disposable {
+  /** There are other models now: VS Code asks again. Until it has asked once, its picker knows none of ours. */
+  changed(): void;
+}
+
 /**
  * Offers the models of the user's keys to VS Code's own chat and to other extensions, under the same caps. It holds no
  * state of a request: VS Code uses one provider for all of them at once.
  */
-export function createModelProvider(
-  services: () => Services,
-): vscode.LanguageModelChatProvider<NativeModel> & vscode.Disposable {
+export function createModelProvider(services: () => Services): ModelProvider {
   const changed = new vscode.EventEmitter<void>();
   const turns = createTurnCache();
-  let watching: vscode.Disposable | undefined;
-
-  const used = () => {
-    const all = services();
-    watching ??= all.onModels(() => changed.fire());
-    return all;
-  };
 
   return {
     onDidChangeLanguageModelChatInformation: changed.event,
 
+    changed: () => changed.fire(),
+
     provideLanguageModelChatInformation: async () => {
       const wanted = settingsFor().nativeModels;
       if (wanted === 'none') return [];
-      const all = used();
+      const all = services();
       const pinned = wanted === 'pinned' ? (all.state()?.settings.pinned ?? []) : undefined;
       return nativeModels(await all.models(), pinned);
     },
 
     provideLanguageModelChatResponse: async (model, messages, options, progress, token) => {
-      const { gateway, host, newId } = used();
+      const { gateway, host, newId } = services();
       const choice = choiceOf(model.id);
       if (!choice) throw vscode.LanguageModelError.NotFound(vscode.l10n.t('This model is not one of Patchbay’s.'));
       const abort = new AbortController();
@@ -108,10 +106,7 @@ export function createModelProvider(
       }, 4);
     },
 
-    dispose: () => {
-      watching?.dispose();
-      changed.dispose();
-    },
+    dispose: () => changed.dispose(),
   };
 }
 
