@@ -2,6 +2,8 @@ import { createLineReader } from './lines.ts';
 import { type LineSink, readLines } from './server-sent-events.ts';
 
 const BRACE = 123;
+const SPACE = 32;
+const LETTER_E = 101;
 const DEFAULT_MAX_LINE_BYTES = 16 * 1024 * 1024;
 /** As much of an unreadable body as anybody needs to see what it is. */
 const MAX_SCRAP = 2_000;
@@ -141,6 +143,11 @@ export function createJsonValues(sink: JsonSink, maxLineBytes: number = DEFAULT_
       event = '';
     },
     other: (line) => {
+      // Some name each of their events: this line is then as common as the one that holds the value.
+      if (!bare && line.charCodeAt(0) === LETTER_E && line.startsWith('event:')) {
+        event = line.slice(line.charCodeAt(6) === SPACE ? 7 : 6);
+        return;
+      }
       if (bare) {
         bareLine(line);
         return;
@@ -149,7 +156,7 @@ export function createJsonValues(sink: JsonSink, maxLineBytes: number = DEFAULT_
       const name = colon === -1 ? line : line.slice(0, colon);
       const value = colon === -1 ? '' : line.slice(line.charAt(colon + 1) === ' ' ? colon + 2 : colon + 1);
       switch (name) {
-        case 'event':
+        case 'event': // without a colon: an empty name
           event = value;
           return;
         case 'error': // quirk 21

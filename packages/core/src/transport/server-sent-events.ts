@@ -1,3 +1,4 @@
+const LINE_FEED = 10;
 const SPACE = 32;
 const COLON = 58;
 const LETTER_A = 97;
@@ -24,6 +25,12 @@ export function readLines(text: string, sink: LineSink): void {
   let lf = -1;
   let from = 0;
   while (from < length) {
+    // Every second line is blank: no search for its end.
+    if (text.charCodeAt(from) === LINE_FEED) {
+      sink.boundary();
+      from++;
+      continue;
+    }
     if (lf < from) {
       lf = text.indexOf('\n', from);
       if (lf === -1) lf = length;

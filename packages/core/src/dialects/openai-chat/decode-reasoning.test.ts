@@ -218,6 +218,13 @@ describe('quirk 138: thinking between tags', () => {
     expect(spoken(['<think>hm</thi'], 'tagged')).toEqual({ reasoning: 'hm</thi', text: '' });
   });
 
+  it('is told to the last letter where an error ends it', () => {
+    const { text, finish } = decode(data(chunk({ content: '<thi' }), { error: { message: 'boom' } }), {
+      thinkTags: 'tagged',
+    });
+    expect({ text, reason: finish?.reason }).toEqual({ text: '<thi', reason: 'error' });
+  });
+
   it('is text where it is not expected, and where it is not first', () => {
     expect(spoken([whole])).toEqual({ reasoning: '', text: whole });
     expect(spoken(['A <think> tag'], 'tagged')).toEqual({ reasoning: '', text: 'A <think> tag' });

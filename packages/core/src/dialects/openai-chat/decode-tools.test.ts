@@ -238,6 +238,14 @@ describe('tool calls', () => {
     expect(finish).toMatchObject({ reason: 'error', failure: { kind: 'malformed-output' } });
   });
 
+  it('quirk 13, quirk 43: one that is cut holds back those that were whole', () => {
+    const whole = calls({ index: 0, id: 'a', function: fn('f', '{}') });
+    const half = calls({ index: 1, id: 'b', function: fn('g', '{"x":') });
+    const { events, finish } = decode(data(whole, half) + DONE);
+    expect(events.some(({ type }) => type === 'tool-call-end')).toBe(false);
+    expect(finish?.failure?.kind).toBe('truncated');
+  });
+
   it('cut by the maximum, they are just cut', () => {
     const { events, finish } = decode(
       data(calls({ index: 0, id: 'a', function: fn('f', '{"a": "b') }), stop('length')),

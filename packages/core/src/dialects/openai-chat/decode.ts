@@ -253,6 +253,7 @@ export function createOpenAiChatDecoder(options: DecoderOptions = {}): Decoder {
       cut(undefined);
       return;
     }
+    events.push(...(settled?.events ?? []));
     // Quirk 11, quirk 12: some say no more than `[DONE]`.
     let how: FinishReason = reason === undefined ? 'stop' : finishReasonOf(reason);
     if (nativeReason !== undefined && finishReasonOf(nativeReason) === 'error') how = 'error';
@@ -286,6 +287,7 @@ export function createOpenAiChatDecoder(options: DecoderOptions = {}): Decoder {
 
   const finish = (how: FinishReason, why?: Failure) => {
     finished = true;
+    thinkTags?.flush();
     for (const cites of searchResultsOf(searched?.citations, searched?.search_results)) {
       if (!cited.has(cites.url)) cited.set(cites.url, cites);
     }
@@ -315,7 +317,7 @@ export function createOpenAiChatDecoder(options: DecoderOptions = {}): Decoder {
         if (event === 'error') fail(text);
         else {
           if (scrap.length < 2_000) scrap += `${text}\n`;
-          if (sawValue && text.startsWith('{')) damaged = true;
+          if (text.startsWith('{')) damaged = true;
         }
       },
     },

@@ -16,18 +16,18 @@ interface Call {
 
 /** How the calls of one answer ended. */
 export interface SettledCalls {
+  /** For each call that is whole its `tool-call-end`, and before it what its provider wants back. */
+  readonly events: readonly DecoderEvent[];
   readonly complete: number;
   /** Calls whose arguments are no JSON; nobody may act on them. */
   readonly broken: number;
-  readonly repaired: number;
 }
 
 /** Puts streamed tool calls together, whatever a provider does with ids, indices and names (quirks 40–46, 130–135). */
 export interface ToolCalls {
   /** One entry of `delta.tool_calls`. */
   add(entry: unknown): void;
-  readonly count: () => number;
-  /** Says `tool-call-end` for each call that is whole; called once, when the provider has said it is done (quirk 43). */
+  /** What the calls came to, for when the provider has said that it is done (quirk 43). */
   settle(): SettledCalls;
 }
 
@@ -107,31 +107,28 @@ export function createToolCalls(
         if (text !== '') emit({ type: 'tool-call-arguments', part: call.part, delta: text });
       } else if (call.name !== '') start(call); // quirk 132: not before the name is known
     },
-    count: () => calls.length,
     settle: () => {
+      const events: DecoderEvent[] = [];
       let complete = 0;
-      let repaired = 0;
       for (const call of calls) {
         // Google over this protocol wants its signature back with the call.
         if (call.extra !== undefined)
-          emit({ type: 'raw-part', part: call.part, of: 'tool-call', raw: { extra_content: call.extra } });
+          events.push({ type: 'raw-part', part: call.part, of: 'tool-call', raw: { extra_content: call.extra } });
         if (call.name === '') continue;
         const written = call.text.trim() === '' ? '{}' : call.text;
         const whole = isWhole(written) ? written : repairJson(written);
         if (whole === undefined) continue;
         complete++;
-        const mended = whole !== written;
-        if (mended) repaired++;
-        emit({
+        events.push({
           type: 'tool-call-end',
           part: call.part,
           callId: call.id || fallbackId(call.order),
           name: call.name,
           arguments: whole,
-          ...(mended && { repaired: true }),
+          ...(whole !== written && { repaired: true }),
         });
       }
-      return { complete, broken: calls.length - complete, repaired };
+      return { events, complete, broken: calls.length - complete };
     },
   };
 }
