@@ -72,7 +72,97 @@ function ended(events: string[], deltas: readonly string[], head: string): WireS
     `data: {${head},"choices":[],"usage":{"prompt_tokens":16,"completion_tokens":${deltas.length},"total_tokens":${16 + deltas.length}}}\n\n`,
     'data: [DONE]\n\n',
   );
-  return { events, characters: deltas.reduce((sum, text) => sum + text.length, 0) };
+  return { events, characters: charactersOf(deltas) };
+}
+
+/** What Anthropic sends: 124 bytes a delta, with a ping now and then. */
+export function anthropicWire(count: number): WireSample {
+  const deltas = deltasOf(count, 6);
+  const random = randomOf(7);
+  const frame = (type: string, rest: string) => `event: ${type}\ndata: {"type":"${type}"${rest}}\n\n`;
+  const usage = `"usage":{"input_tokens":16,"output_tokens":${count}}`;
+  const events = [
+    frame(
+      'message_start',
+      ',"message":{"id":"msg_1","type":"message","role":"assistant","model":"claude-haiku-4-5","content":[],"stop_reason":null,"usage":{"input_tokens":16,"output_tokens":1}}',
+    ),
+    frame('content_block_start', ',"index":0,"content_block":{"type":"text","text":""}'),
+    ...deltas.map(
+      (text) =>
+        `${random() < 0.01 ? 'event: ping\ndata: {"type": "ping"}\n\n' : ''}${frame('content_block_delta', `,"index":0,"delta":{"type":"text_delta","text":${JSON.stringify(text)}}`)}`,
+    ),
+    frame('content_block_stop', ',"index":0'),
+    frame('message_delta', `,"delta":{"stop_reason":"end_turn","stop_sequence":null},${usage}`),
+    frame('message_stop', ''),
+  ];
+  return { events, characters: charactersOf(deltas) };
+}
+
+/** What OpenAI's Responses sends: 240 bytes a delta. */
+export function responsesWire(count: number): WireSample {
+  const deltas = deltasOf(count, 8);
+  const random = randomOf(9);
+  const frame = (type: string, rest: string) => `event: ${type}\ndata: {"type":"${type}"${rest}}\n\n`;
+  const item = '"id":"msg_0a63f40a2632b74300699f8819a5e08196ac270722d369af5a","type":"message","role":"assistant"';
+  const response =
+    '"id":"resp_0a63f40a2632b74300699f8818e5648196a8fa657ae8091421","object":"response","model":"gpt-5.4"';
+  const events = [
+    frame('response.created', `,"sequence_number":0,"response":{${response},"status":"in_progress","output":[]}`),
+    frame(
+      'response.output_item.added',
+      `,"sequence_number":1,"output_index":0,"item":{${item},"status":"in_progress","content":[]}`,
+    ),
+    ...deltas.map((text, n) => {
+      const padding = Array.from({ length: 6 + Math.floor(random() * 10) }, () => PADDING[Math.floor(random() * 62)]);
+      return frame(
+        'response.output_text.delta',
+        `,"sequence_number":${n + 2},"item_id":"msg_0a63f40a2632b74300699f8819a5e08196ac270722d369af5a","output_index":0,"content_index":0,"delta":${JSON.stringify(text)},"logprobs":[],"obfuscation":"${padding.join('')}"`,
+      );
+    }),
+    frame(
+      'response.completed',
+      `,"sequence_number":${count + 2},"response":{${response},"status":"completed","output":[],"usage":{"input_tokens":16,"output_tokens":${count}}}`,
+    ),
+  ];
+  return { events, characters: charactersOf(deltas) };
+}
+
+/** What Google sends: 331 bytes a delta, ended by CRLF, with usage on every one. */
+export function geminiWire(count: number): WireSample {
+  const deltas = deltasOf(count, 10);
+  const chunk = (candidate: string, n: number) =>
+    `data: {"candidates":[{"content":{"parts":[{"text":${candidate},"index":0}],"usageMetadata":{"promptTokenCount":16,"candidatesTokenCount":${n},"totalTokenCount":${16 + n},"promptTokensDetails":[{"modality":"TEXT","tokenCount":16}]},"modelVersion":"gemini-2.5-flash","responseId":"bH6LaZW8Fp_3nsEPqtaSwQ4"}\r\n\r\n`;
+  const events = [
+    ...deltas.map((text, n) => chunk(`${JSON.stringify(text)}}],"role":"model"}`, n)),
+    chunk('""}],"role":"model"},"finishReason":"STOP"', count),
+  ];
+  return { events, characters: charactersOf(deltas) };
+}
+
+/** What Cohere sends: one small event a delta. */
+export function cohereWire(count: number): WireSample {
+  const deltas = deltasOf(count, 11);
+  const frame = (type: string, rest: string) => `event: ${type}\ndata: {"type":"${type}"${rest}}\n\n`;
+  const events = [
+    frame(
+      'message-start',
+      ',"id":"321d178c-2c12-44d3-ae42-2f5510f6b1cc","delta":{"message":{"role":"assistant","content":[]}}',
+    ),
+    frame('content-start', ',"index":0,"delta":{"message":{"content":{"type":"text","text":""}}}'),
+    ...deltas.map((text) =>
+      frame('content-delta', `,"index":0,"delta":{"message":{"content":{"text":${JSON.stringify(text)}}}}`),
+    ),
+    frame('content-end', ',"index":0'),
+    frame(
+      'message-end',
+      `,"delta":{"finish_reason":"COMPLETE","usage":{"billed_units":{"input_tokens":16,"output_tokens":${count}}}}`,
+    ),
+  ];
+  return { events, characters: charactersOf(deltas) };
+}
+
+function charactersOf(deltas: readonly string[]): number {
+  return deltas.reduce((sum, text) => sum + text.length, 0);
 }
 
 /** One tool call whose arguments come in so many deltas. */

@@ -15,14 +15,17 @@ const TEXT = 1;
 const REASONING = 2;
 const CALL = 3;
 const OTHER = 4;
+/** Characters of a text that are kept for comparing. */
+const HEAD = 64;
 
 /** One output item on its way. */
 interface Item {
   readonly kind: number;
   readonly part: number;
   readonly call: Call | undefined;
-  /** What was said of it. */
-  text: string;
+  /** How much of it was said, and how it begins: enough to tell whether a whole text goes on from there. */
+  length: number;
+  head: string;
   /** It was told whole; deltas behind it would only repeat it. */
   told: boolean;
   summary: unknown;
@@ -73,7 +76,8 @@ export function createOpenAiResponsesDecoder(options: DecoderOptions = {}): Deco
       kind,
       part: kind === CALL ? -1 : parts++,
       call: kind === CALL ? calls.begin(said(fields.call_id), name) : undefined,
-      text: '',
+      length: 0,
+      head: '',
       told: false,
       summary: undefined,
       done: false,
@@ -98,16 +102,17 @@ export function createOpenAiResponsesDecoder(options: DecoderOptions = {}): Deco
 
   const onText = (item: Item, text: string) => {
     visible = true;
-    item.text += text;
+    if (item.length < HEAD) item.head += text;
+    item.length += text.length;
     if (item.kind === TEXT) events.push({ type: 'text', part: item.part, text });
     else events.push({ type: 'reasoning', part: item.part, text });
   };
 
   /** Quirks 64 and 66: text that no delta has said, or not all of it. Where it says something else, the deltas hold. */
   const onWhole = (item: Item, text: string) => {
-    if (item.told || text.length <= item.text.length || !text.startsWith(item.text)) return;
+    if (item.told || text.length <= item.length || !text.startsWith(item.head)) return;
     item.told = true;
-    onText(item, item.text === '' ? text : text.slice(item.text.length));
+    onText(item, item.length === 0 ? text : text.slice(item.length));
   };
 
   const onReasoning = (chunk: WireEvent) => {
@@ -115,7 +120,7 @@ export function createOpenAiResponsesDecoder(options: DecoderOptions = {}): Deco
     const item = itemFor(chunk.output_index, REASONING);
     if (item.told) return;
     // Quirk 68: a summary has several parts, each a paragraph of its own.
-    const another = item.text !== '' && chunk.summary_index !== undefined && chunk.summary_index !== item.summary;
+    const another = item.length > 0 && chunk.summary_index !== undefined && chunk.summary_index !== item.summary;
     item.summary = chunk.summary_index;
     onText(item, another ? `\n\n${chunk.delta}` : chunk.delta);
   };
