@@ -19,5 +19,7 @@ export const bedrock: Provider = {
   flags: {
     reasoning: 'effort',
     toolCallIdMax: 64,
+    // Quirk 243.
+    transcript: { callIds: { longest: 64, alphabet: 'alphanumeric' } },
   },
 };

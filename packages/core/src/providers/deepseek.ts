@@ -1,3 +1,4 @@
+import { DEEPSEEK } from './model-demands.ts';
 import type { Provider } from './provider.ts';
 
 /** DeepSeek's own API. */
@@ -30,5 +31,6 @@ export const deepseek: Provider = {
     reasoning: 'thinking-type',
     // Quirk 180: beside tool calls it must be there, and nowhere else.
     reasoningReplay: 'reasoning_content',
+    transcript: DEEPSEEK,
   },
 };

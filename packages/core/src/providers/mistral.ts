@@ -1,3 +1,4 @@
+import { MISTRAL } from './model-demands.ts';
 import type { Provider } from './provider.ts';
 
 /** Mistral's own API. */
@@ -31,5 +32,6 @@ export const mistral: Provider = {
     requiredToolWord: 'any',
     seedField: 'random_seed',
     reasoning: 'effort',
+    transcript: MISTRAL,
   },
 };

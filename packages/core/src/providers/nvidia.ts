@@ -1,3 +1,4 @@
+import { MISTRAL } from './model-demands.ts';
 import type { Provider } from './provider.ts';
 
 /** NVIDIA's hosted NIM endpoints. */
@@ -14,7 +15,10 @@ export const nvidia: Provider = {
   checkPath: '/models',
   browser: 'unknown',
   abort: 'unknown',
-  families: [{ pattern: '(embed|rerank|reward|guard|parse|asr|tts|vila)', chat: false }],
+  families: [
+    { pattern: '(embed|rerank|reward|guard|parse|asr|tts|vila)', chat: false },
+    { pattern: '^mistralai/', transcript: MISTRAL },
+  ],
   privacy: {
     text: 'What NVIDIA keeps of requests, and whether it learns from them, is told in its terms.',
     source: 'https://assets.ngc.nvidia.com/products/api-catalog/legal/NVIDIA%20API%20Trial%20Terms%20of%20Service.pdf',

@@ -1,3 +1,4 @@
+import { DEEPSEEK, MISTRAL, PERPLEXITY } from './model-demands.ts';
 import type { Provider } from './provider.ts';
 
 /** OpenRouter: one key, every model; itself a router, so the price we reserved goes along as a hard limit. */
@@ -52,7 +53,12 @@ export const openrouter: Provider = {
     ':online': 'price-unknown', // adds web searches, billed each
   },
   // The batch variants are answered within a day over another endpoint.
-  families: [{ pattern: ':batch$', chat: false }],
+  families: [
+    { pattern: ':batch$', chat: false },
+    { pattern: '^mistralai/', transcript: MISTRAL },
+    { pattern: '^perplexity/', transcript: PERPLEXITY },
+    { pattern: '^deepseek/', transcript: DEEPSEEK },
+  ],
   // "Zero completion insurance": an answer of no tokens that ends in an error is not charged.
   errorsAreFree: true,
   responseIdHeader: 'x-generation-id',

@@ -1,3 +1,4 @@
+import { PERPLEXITY } from './model-demands.ts';
 import type { Provider } from './provider.ts';
 
 /** Perplexity's Sonar API: answers with web search built in. */
@@ -25,5 +26,6 @@ export const perplexity: Provider = {
     reasoning: 'effort',
     // Quirk 208.
     thinkTags: 'tagged',
+    transcript: PERPLEXITY,
   },
 };

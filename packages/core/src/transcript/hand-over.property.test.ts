@@ -10,7 +10,7 @@ import { targets } from './targets.testing.ts';
 import { complaintsOf } from './validators.testing.ts';
 
 /** How many histories each target is handed; `PATCHBAY_FUZZ=20000` for a long run. */
-const RUNS = Number(process.env.PATCHBAY_FUZZ ?? 40);
+const RUNS = Number(process.env.PATCHBAY_FUZZ ?? 25);
 const SYSTEM = 'Be brief.';
 
 const nameOf = ({ provider, modelId, model }: Target) =>

@@ -256,7 +256,7 @@ describe('tool calls', () => {
       [anthropic, /^[a-zA-Z0-9_-]{1,64}$/],
       [openai, /^[a-zA-Z0-9_-]{1,40}$/],
       [targetOf('mistral'), /^[a-zA-Z0-9]{9}$/],
-      [targetOf('bedrock'), /^[a-zA-Z0-9]{1,64}$/],
+      [targetOf('aws'), /^[a-zA-Z0-9]{1,64}$/],
     ] as const) {
       const { messages } = handOver(history, target);
       const calls = messages.flatMap(({ parts }) => parts.filter((part) => part.type === 'tool-call'));
@@ -375,7 +375,7 @@ describe('an answer at the end', () => {
 describe('a system prompt', () => {
   it('stays one, or stands in front of the first question where there is none (quirk 122)', () => {
     expect(handOver([user('?')], openai, 'Be brief.').system).toBe('Be brief.');
-    const { provider } = targetOf('bedrock');
+    const { provider } = targetOf('aws');
     const deaf: Target = {
       ...openai,
       provider: { ...provider, families: [{ pattern: '^gemma', system: false }] },

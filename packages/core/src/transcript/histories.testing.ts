@@ -94,6 +94,8 @@ function rawOf(part: Part, dialect: string): Json | undefined {
         resultBefore: 1,
       };
     }
+    case 'cohere/reasoning':
+      return { tool_plan: true };
     case 'openai-chat/reasoning':
       return { reasoning_details: [{ type: 'reasoning.text', text: 'Hm', format: 'unknown', index: 0 }] };
     case 'openai-responses/reasoning':

@@ -57,6 +57,7 @@ const DIALECTS: { readonly [dialect: string]: Partial<TranscriptRules> } = {
     answerMedia: 'inside',
     serverTools: 'inside',
   },
+  cohere: { userFirst: true },
   'prompt-api': { tools: 'words', merge: true, userFirst: true },
   guide: { tools: 'words' },
 };

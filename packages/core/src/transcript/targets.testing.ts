@@ -1,47 +1,40 @@
 import type { Provider } from '../providers/provider.ts';
-import { providers } from '../providers/registry.ts';
+import { providerOf, providers } from '../providers/registry.ts';
 import type { Target } from './rules.ts';
 
-function known(id: string): Provider {
-  const provider = providers.find((one) => one.id === id);
-  if (!provider) throw new Error(`no provider ${id}`);
-  return provider;
-}
-
-/** A server that speaks OpenAI's protocol with demands of its own, as a custom key may set them. */
-function crowd(id: string, flags: Provider['flags']): Provider {
-  const custom = known('custom');
-  return { ...custom, id, name: id, baseUrl: `https://${id}.example/v1`, flags: { ...custom.flags, ...flags } };
-}
-
-/** Everybody of the registry, and one of the crowd for each demand that somebody there is known to make. */
-const everybody: readonly Provider[] = [
-  ...providers.filter(({ dialect }) => dialect !== 'guide'),
-  { ...known('openai'), dialect: 'openai-responses' },
-  crowd('mistral', { toolCallIdMax: 9, transcript: { userAfterTools: false } }), // quirks 152, 167
-  crowd('perplexity', { transcript: { tools: 'words', merge: true, userFirst: true } }), // quirk 209
-  crowd('deepseek', { reasoningReplay: 'reasoning_content', transcript: { merge: true } }), // quirks 180, 182
-  crowd('bedrock', { transcript: { callIds: { longest: 64, alphabet: 'alphanumeric' } } }), // quirk 243
-];
-
-/** Models whose families or capabilities differ in what they demand. */
+/** Models whose families differ in what they demand; any other model of a provider is like any other. */
 const MODELS: { readonly [provider: string]: readonly string[] } = {
   anthropic: ['claude-sonnet-4-20250514', 'claude-opus-4-6'], // continues an answer; refuses to
   google: ['gemini-2.5-flash', 'gemini-3-pro-preview', 'gemma-3-27b-it'],
+  openrouter: ['openai/gpt-5', 'mistralai/mistral-large', 'perplexity/sonar', 'deepseek/deepseek-chat'],
 };
+/** At these, what the catalogue knows of a model is tried out too: it means the same everywhere. */
+const KNOWN = new Set(['anthropic', 'google', 'openai', 'mistral', 'perplexity', 'cohere']);
+
+const openai = providerOf('openai') as Provider;
+
+/** Everybody of the registry who is reached over a network or in the browser, and each dialect that nobody there has. */
+const everybody: readonly Provider[] = [
+  ...providers.filter(({ dialect }) => dialect !== 'guide'),
+  { ...openai, dialect: openai.dialect === 'openai-chat' ? 'openai-responses' : 'openai-chat' },
+];
 
 /** Every target that the properties are held against. */
 export const targets: readonly Target[] = everybody.flatMap((provider) =>
   (MODELS[provider.id] ?? ['some-model']).flatMap((modelId): Target[] => [
     { provider, modelId, model: undefined },
-    { provider, modelId, model: { id: modelId, provider: provider.id, input: ['text', 'image'], source: 'user' } },
-    {
-      provider,
-      modelId,
-      model: { id: modelId, provider: provider.id, input: ['text'], parameters: ['temperature'], source: 'user' },
-    },
+    ...(KNOWN.has(provider.id) ? known(provider, modelId) : []),
   ]),
 );
+
+/** A model that sees, and one that neither sees nor has tools. */
+function known(provider: Provider, id: string): Target[] {
+  const base = { id, provider: provider.id, source: 'user' } as const;
+  return [
+    { provider, modelId: id, model: { ...base, input: ['text', 'image'] } },
+    { provider, modelId: id, model: { ...base, input: ['text'], parameters: ['temperature'] } },
+  ];
+}
 
 /** The first of them at this provider, of which nothing is known. */
 export function targetOf(provider: string, modelId?: string, dialect?: string): Target {

@@ -120,7 +120,7 @@ each('mistral', targetOf('mistral'), chat, [
   [(body) => body.messages.push({ role: 'user', content: 'x' }), /Unexpected role 'user'/],
   [(body) => Object.assign(callOf(body), { id: 'call_1' }), /length of 9/],
 ]);
-each('bedrock', targetOf('bedrock'), chat, [[(body) => Object.assign(callOf(body), { id: 'call_1' }), /toolUseId/]]);
+each('bedrock', targetOf('aws'), chat, [[(body) => Object.assign(callOf(body), { id: 'call_1' }), /toolUseId/]]);
 each('deepseek', targetOf('deepseek'), chat, [
   [(body) => body.messages.splice(1, 0, body.messages[1]), /successive/],
   [(body) => delete body.messages[2].reasoning_content, /reasoning_content/],
@@ -185,6 +185,47 @@ each(
 each('gemma', targetOf('google', 'gemma-3-27b-it'), () => ({ contents: [{ role: 'user', parts: [{ text: '?' }] }] }), [
   [(body) => Object.assign(body, { systemInstruction: {} }), /not enabled for Gemma/],
 ]);
+
+each(
+  'cohere',
+  targetOf('cohere'),
+  () => ({
+    messages: [
+      { role: 'system', content: 's' },
+      { role: 'user', content: [{ type: 'text', text: '?' }] },
+      { role: 'assistant', tool_calls: [{ id: 'a', function: { name: 'f', arguments: '{}' } }] },
+      { role: 'tool', tool_call_id: 'a', content: '1' },
+    ] as Body[],
+  }),
+  [
+    [(body) => body.messages.push(body.messages[0]), /stand first/],
+    [(body) => body.messages.splice(1, 1), /start with a user/],
+    [(body) => body.messages.push({ role: 'assistant', content: 'x' }), /last message/],
+    [(body) => body.messages[1].content.pop(), /at least 1 token/],
+    [(body) => Object.assign(body.messages[1].content[0], { text: '' }), /text is not empty/],
+    [(body) => body.messages.pop(), /must be followed by tool messages/],
+    [(body) => Object.assign(callOf({ messages: body.messages }).function, { arguments: '[]' }), /text of an object/],
+    [(body) => body.messages.push(body.messages[2], body.messages[3]), /are unique/],
+  ],
+);
+each(
+  'prompt-api',
+  targetOf('browser'),
+  () => ({
+    initialPrompts: [
+      { role: 'system', content: 's' },
+      { role: 'user', content: '?' },
+      { role: 'assistant', content: 'x' },
+    ],
+    prompt: '!',
+  }),
+  [
+    [(body) => body.initialPrompts.push(body.initialPrompts[0]), /stands first/],
+    [(body) => Object.assign(body, { prompt: ' ' }), /a prompt says something/],
+    [(body) => body.initialPrompts.splice(1, 1), /alternate[\s\S]*follows an answer/],
+    [(body) => Object.assign(body.initialPrompts[1], { content: '' }), /every prompt/],
+  ],
+);
 
 it('knows no dialect that it has no rules for', () => {
   const guide = targetOf('openai');

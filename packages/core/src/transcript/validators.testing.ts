@@ -32,7 +32,7 @@ function parsesToObject(text: unknown): boolean {
 }
 
 /** https://platform.claude.com/docs/en/api/messages and …/agents-and-tools/tool-use/handle-tool-calls */
-const anthropicMessages = collecting(({ messages, tools }, _target, complain) => {
+const anthropicMessages = collecting(({ messages, tools }, { provider }, complain) => {
   complain('messages: at least one message is required', messages.length === 0);
   complain('messages: first message must use the "user" role', messages[0]?.role !== 'user');
   const used: string[] = [];
@@ -72,7 +72,8 @@ const anthropicMessages = collecting(({ messages, tools }, _target, complain) =>
       }
       complain(
         'thinking blocks carry a signature',
-        block.type === 'thinking' && (typeof block.signature !== 'string' || block.signature === ''),
+        // MiniMax's speak this protocol and do not sign (quirk 88).
+        block.type === 'thinking' && !block.signature && !provider.flags.unsignedThinking,
       );
     }
     const calls = content.filter((one: Body) => one.type === 'tool_use').map((one: Body) => one.id);
@@ -181,12 +182,15 @@ const perplexity = collecting(({ messages }, _target, complain) => {
 });
 
 /** DeepSeek: "The deepseek-reasoner does not support successive user or assistant messages"; api-docs.deepseek.com/guides/thinking_mode */
-const deepseek = collecting(({ messages }, _target, complain) => {
+const deepseek = collecting(({ messages }, { provider }, complain) => {
   for (const [at, message] of messages.entries()) {
     const { role, tool_calls: calls } = message;
     const successive = role === messages[at - 1]?.role;
     complain('successive user or assistant messages', successive && (role === 'user' || role === 'assistant'));
-    complain('reasoning_content is there beside tool calls', calls && typeof message.reasoning_content !== 'string');
+    complain(
+      'reasoning_content is there beside tool calls',
+      provider.id === 'deepseek' && calls && typeof message.reasoning_content !== 'string',
+    );
   }
 });
 
@@ -270,24 +274,77 @@ const gemini = collecting(({ contents, systemInstruction }, { modelId }, complai
   }
 });
 
+/** https://docs.cohere.com/v2/reference/chat and …/docs/tool-use-overview */
+const cohere = collecting(({ messages }, _target, complain) => {
+  const spoken = messages.filter(({ role }: Body) => role !== 'system');
+  complain(
+    'system messages stand first',
+    messages.slice(1).some(({ role }: Body) => role === 'system'),
+  );
+  complain('A conversation must start with a user message', spoken[0]?.role !== 'user');
+  complain('the last message is not the assistant’s: it would not be continued', spoken.at(-1)?.role === 'assistant');
+  const used: string[] = [];
+  for (const [at, { role, content, tool_calls: calls }] of spoken.entries()) {
+    complain('message must be at least 1 token long', !calls && (content === undefined || content.length === 0));
+    for (const one of Array.isArray(content) ? content : [])
+      complain('text is not empty', one.type === 'text' && one.text === '');
+    const answers = [];
+    for (let next = at + 1; spoken[next]?.role === 'tool'; next++) answers.push(spoken[next].tool_call_id);
+    const ids = (calls ?? []).map(({ id }: Body) => id);
+    complain(
+      "An assistant message with 'tool_calls' must be followed by tool messages responding to each 'tool_call_id'",
+      role === 'assistant' && JSON.stringify(answers) !== JSON.stringify(ids),
+    );
+    for (const { id, function: called } of calls ?? []) {
+      used.push(id);
+      complain('tool_calls[].function.arguments is the text of an object', !parsesToObject(called.arguments));
+    }
+  }
+  complain('ids of tool calls are unique', repeats(used));
+});
+
+/** https://webmachinelearning.github.io/prompt-api/ : the system prompt is first, and only texts go in here. */
+const promptApi = collecting(({ initialPrompts, prompt }, _target, complain) => {
+  complain(
+    'TypeError: a system prompt stands first',
+    initialPrompts.slice(1).some(({ role }: Body) => role === 'system'),
+  );
+  complain('a prompt says something', typeof prompt !== 'string' || prompt.trim() === '');
+  const spoken = initialPrompts.filter(({ role }: Body) => role !== 'system');
+  for (const [at, { role, content }] of spoken.entries()) {
+    complain('roles alternate, the user first', role !== (at % 2 === 0 ? 'user' : 'assistant'));
+    complain('every prompt says something', typeof content !== 'string' || content.trim() === '');
+  }
+  complain('the question follows an answer', spoken.length % 2 !== 0);
+});
+
 const BY_DIALECT: { readonly [dialect: string]: readonly Validator[] } = {
   'anthropic-messages': [anthropicMessages, claudeWithoutPrefill],
   'openai-chat': [openAiChat],
   'openai-responses': [openAiResponses],
   gemini: [gemini],
+  cohere: [cohere],
+  'prompt-api': [promptApi],
 };
 
-const BY_PROVIDER: { readonly [provider: string]: readonly Validator[] } = {
+/** By provider, or by the maker's name in front of a model's at a router. */
+const BY_MAKER: { readonly [maker: string]: readonly Validator[] } = {
   mistral: [mistral],
+  mistralai: [mistral],
   perplexity: [perplexity],
   deepseek: [deepseek],
-  bedrock: [bedrock],
+  aws: [bedrock],
 };
 
 /** Everything that is wrong with a body for its target; each thing once. Throws for a dialect whose rules are not here. */
 export function complaintsOf(body: unknown, target: Target): string[] {
   const { id, dialect } = target.provider;
+  const [maker = ''] = target.modelId.split('/');
   const validators = BY_DIALECT[dialect];
   if (!validators) throw new Error(`Write down what ${dialect} demands of a conversation.`);
-  return [...new Set([...validators, ...(BY_PROVIDER[id] ?? [])].flatMap((validate) => validate(body, target)))];
+  return [
+    ...new Set(
+      [...validators, ...(BY_MAKER[id] ?? BY_MAKER[maker] ?? [])].flatMap((validate) => validate(body, target)),
+    ),
+  ];
 }
