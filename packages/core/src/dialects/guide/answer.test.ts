@@ -16,6 +16,8 @@ describe('the guide', () => {
     ['how do I get started', 'start'],
     ['how do i set a spend cap?', 'caps'],
     ['How do caps work', 'caps-work'],
+    ['How do spend caps work?', 'caps'],
+    ['Where are my keys kept?', 'key-safety'],
     ['add an API key', 'add-key'],
     ['where are my keys stored, is that secure?', 'key-safety'],
     ['forgot my passphrase', 'vault'],

@@ -33,7 +33,7 @@ export function answer(questions: readonly string[]): string {
   const best = hits?.[0];
   if (!hits || !best) {
     return signed(
-      `I found nothing about that. I only know Patchbay itself; for anything else, choose a model below the message box.\n\nPerhaps one of these helps:\n\n${menu(['start', 'choose-model', 'add-key', 'caps', 'network'])}`,
+      `I found nothing about that. I only know Patchbay itself; for anything else, pick a model at the message box.\n\nPerhaps one of these helps:\n\n${menu(['start', 'choose-model', 'add-key', 'caps', 'network'])}`,
     );
   }
   const others = hits.slice(1, 4).filter(({ score }) => score >= best.score * CLOSE);

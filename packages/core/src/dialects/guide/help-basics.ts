@@ -8,7 +8,7 @@ export const BASICS: readonly Topic[] = [
     words: 'about purpose overview product router middleman difference',
     text: `Patchbay puts every model behind one panel. You bring your own keys, choose a model for each message, and see what each answer cost.
 
-It does a router's work on your own machine: requests go straight from your browser to the provider you chose, with nobody in between. OpenRouter is one of the providers you can choose.`,
+It does a router's work on your own machine: requests go straight from it to the provider you chose, with nobody in between. OpenRouter is one of the providers you can choose.`,
     see: ['start', 'caps', 'privacy'],
   },
   {
@@ -20,16 +20,16 @@ It does a router's work on your own machine: requests go straight from your brow
 1. **Paste a key** in Patchbay's options. The provider is recognised by the key's shape, the key is checked with one free call, and you can set spend caps on it.
 2. **Use a local server** on this machine, such as Ollama, LM Studio or llama.cpp. It costs nothing and needs no key.
 
-Then choose a model below the message box, type, and press Enter. Without either you can still ask me about Patchbay.`,
+Then pick a model at the message box, type, and press Enter. Without either you can still ask me about Patchbay.`,
     see: ['add-key', 'local', 'choose-model'],
   },
   {
     id: 'choose-model',
     title: 'Choosing a model',
     words: 'switch change select picker search default sticky other another which model per message',
-    text: `The model picker stands below the message box; type in it to search by name, provider or id.
+    text: `The model’s name at the message box opens the picker; type to search it by name, provider or id, and pin the models you use most.
 
-The choice **sticks** for the conversation. You can also choose another model for one message only, and retry an answer with a different model: both answers are kept side by side as versions. Each answer shows the model that gave it.`,
+The choice **sticks** for the conversation. You can also pick a model for **this message only**, and retry an answer with another model: both answers are kept as versions. Each answer shows the model that gave it.`,
     see: ['branches', 'cost', 'parameters'],
   },
   {
@@ -45,7 +45,7 @@ The arrows at a message step through its versions. Whatever you send next contin
     id: 'parameters',
     title: 'System prompt, temperature and effort',
     words: 'settings options parameters creativity reasoning thinking top p seed stop instructions persona role',
-    text: `Each conversation has its own **system prompt**, **temperature**, **reasoning effort** and **maximum answer**; they stay as you set them.
+    text: `Each conversation has its own **system prompt**, **temperature**, **reasoning effort** and **maximum answer**; they stand in the conversation’s settings and stay as you set them.
 
 What a model does not take is left out, or brought to the nearest value that it takes, and a notice at the answer says so.`,
     see: ['maximum', 'choose-model', 'unsupported'],
@@ -54,16 +54,18 @@ What a model does not take is left out, or brought to the nearest value that it 
     id: 'maximum',
     title: 'The maximum answer',
     words: 'max tokens length limit longer short cut off output size',
-    text: `Every request carries a maximum answer in tokens, so that its price has a bound. You set it in the composer; a model that thinks before it answers gets more by default, because its thoughts count too.
+    text: `Every request carries a maximum answer in tokens, so that its price has a bound. You set it in the conversation’s settings; a model that thinks before it answers gets more by default, because its thoughts count too.
 
 If your caps hold less than that answer could cost, a **smaller maximum** is sent and a notice says how much. An answer that reached its maximum ends with “length”: raise it and continue.`,
     see: ['caps', 'cost', 'interrupted'],
   },
   {
     id: 'attachments',
-    title: 'Images and files',
+    title: 'Images in messages',
     words: 'picture photo upload attach pdf document paste screenshot vision',
-    text: `Add an image or a file to a message with the attach button, by pasting, or by dropping it on the panel. Text files are read by every model; images and PDFs only by those that take them. If the chosen model cannot, the message is refused before anything is sent, and you are told.
+    text: `Add an image (PNG, JPEG, WebP or GIF) with the attach button, by pasting, or by dropping it on the panel. Other files cannot be attached yet: paste their text instead.
+
+If the chosen model takes no images, the message is refused before anything is sent, and you are told.
 
 Attachments are kept on this machine, with the conversation.`,
     see: ['choose-model', 'unsupported', 'privacy'],
@@ -82,10 +84,12 @@ Attachments are kept on this machine, with the conversation.`,
     title: 'Keyboard',
     words: 'shortcut hotkey keys press enter newline alt open',
     text: `- **Enter** sends, **Shift+Enter** starts a new line; a setting turns that round.
-- **Escape** closes what is open: a menu, a sheet.
-- The browser's shortcut for opening Patchbay is **Alt+Shift+G** unless you changed it; the options page shows it and leads to where the browser lets you change it.
+- **Escape** closes what is open, leaves an edit, or stops a running answer.
+- **Arrow up** in an empty message box edits your last message.
+- **Alt+1** to **Alt+9** choose a pinned model.
+- The browser's shortcut for opening Patchbay is **Alt+Shift+G** unless you changed it; the options page shows it.
 
-Everything in the panel can be reached with Tab.`,
+“Keyboard shortcuts” in the panel’s menu lists them all; everything can be reached with Tab.`,
     see: ['start', 'firefox', 'closed-panel'],
   },
   {

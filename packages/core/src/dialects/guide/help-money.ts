@@ -14,7 +14,7 @@ One free call checks it. If the browser needs a permission to read that provider
   {
     id: 'key-safety',
     title: 'Where your keys are',
-    words: 'secure security secret stored encrypted leak safe sync steal server',
+    words: 'secure security secret stored kept keep saved encrypted leak safe sync steal server',
     text: `Keys are sealed with AES-256-GCM in a vault on this machine. They are in no settings, no sync, no export, no log and no error message; even the panel never sees one again, only its label and last four characters.
 
 A key is opened just before its request is sent, and only for the origin that stands beside it.`,
@@ -47,7 +47,7 @@ Models whose name ends in \`:free\` cost nothing and have a daily limit. Endings
     id: 'local',
     title: 'Local servers',
     words: 'ollama lm studio llama.cpp localhost own machine offline self hosted origins cors free',
-    text: `Ollama, LM Studio and llama.cpp are found at their usual addresses; any other server that speaks OpenAI's chat protocol can be added with its address, most end in \`/v1\`.
+    text: `Ollama, LM Studio and llama.cpp are known at their usual addresses; any other server that speaks OpenAI's chat protocol can be added with its address, most end in \`/v1\`.
 
 - **Ollama** refuses browser extensions until it is told otherwise: start it with \`OLLAMA_ORIGINS="chrome-extension://*,moz-extension://*"\` in its environment.
 - **LM Studio**: switch its server on, and CORS in the server's settings.
@@ -71,7 +71,7 @@ A message that could overshoot a cap is **not sent**: either its maximum answer 
     words: 'reserve settle ledger bound guarantee overshoot parallel crash reservation how does it work',
     text: `Before anything is sent, the most it can cost is **reserved** on every cap of the key: the bytes of the request counted as tokens at the dearest price they can reach, plus the whole maximum answer. When the answer is in, the reservation is **settled** at what was charged, and the rest returns.
 
-So twenty messages at once cannot overshoot a cap together, and after a crash the reservation stays counted until it is known what was billed. Caps hold for this browser profile; deleting a key and adding it again resets nothing.`,
+So twenty messages at once cannot overshoot a cap together, and after a crash the reservation stays counted until it is known what was billed. Caps hold for this installation; deleting a key and adding it again resets nothing.`,
     see: ['caps', 'cost', 'overrun'],
   },
   {
@@ -116,14 +116,14 @@ It has access to no site at install, and asks for one provider's origin at a tim
     id: 'export',
     title: 'Exporting everything',
     words: 'backup download save json move transfer import data copy',
-    text: `“Export everything” in the menu writes conversations, settings and costs into one JSON file. Keys are not in it, in any form.`,
+    text: `“Export or delete data” in the panel’s menu, or the same in the options, puts conversations, settings and costs into one file. Keys are not in it, in any form.`,
     see: ['delete', 'privacy', 'branches'],
   },
   {
     id: 'delete',
     title: 'Deleting',
     words: 'remove erase clear wipe conversation history everything reset uninstall',
-    text: `Delete one conversation from the list, or everything at once from the menu; you choose whether keys go as well. Both are final.
+    text: `Delete one conversation from the list, where it can be undone for a moment, or everything at once under “Export or delete data”; you choose whether keys go as well. That is final.
 
 Removing the extension from the browser deletes all of it too.`,
     see: ['export', 'key-safety', 'caps-work'],

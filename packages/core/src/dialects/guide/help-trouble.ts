@@ -12,7 +12,7 @@ export const TROUBLE: readonly Topic[] = [
 - Paste it again: a missing character or a line break is the most common reason.
 - See at the provider whether it was revoked, has expired, or is limited to some models.
 - At OpenRouter, a guardrail or the account's data policy can forbid a model.
-- A key can also be limited **here**, to certain models: look at its scope in the options.`,
+- A key can also be limited **here**, to certain models; then the message says so.`,
     see: ['add-key', 'credit', 'region'],
     failures: ['auth', 'permission', 'scope'],
   },
