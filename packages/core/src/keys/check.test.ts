@@ -46,6 +46,15 @@ describe('checking a key', () => {
     expect(check.message).not.toContain(SECRET);
   });
 
+  it('sends what the provider wants of every request', async () => {
+    const { fetch, calls } = answering(200, '{"data":[]}');
+    const anthropic = resolveProvider({ provider: 'anthropic', baseUrl: '' });
+    await checkKey({ provider: anthropic, secret: 'sk-ant-api03-x', fetch });
+    const headers = new Headers(calls[0]?.init?.headers);
+    expect(headers.get('anthropic-version')).toBe('2023-06-01');
+    expect(headers.get('x-api-key')).toBe('sk-ant-api03-x');
+  });
+
   it('tells a local server that turns extensions away from a wrong key', async () => {
     const check = await checkKey({ provider: ollama, secret: '', fetch: answering(403, '').fetch });
     expect(check.verdict).toBe('refused');

@@ -39,7 +39,7 @@ export async function checkKey(input: KeyCheckInput): Promise<KeyCheck> {
   let response: Response;
   try {
     response = await input.fetch(endpointUrl(provider.baseUrl, path), {
-      headers: { accept: 'application/json', ...authHeaders(provider, secret) },
+      headers: { accept: 'application/json', ...provider.headers, ...authHeaders(provider, secret) },
       redirect: 'error',
       credentials: 'omit',
       cache: 'no-store',
