@@ -1,30 +1,18 @@
-import type { Modality } from '../catalog/model.ts';
-import type { NoticeCode } from '../chat/event.ts';
 import type { Message } from '../chat/message.ts';
-import type { CitationPart, FilePart, ImagePart, Part, ToolCallPart, ToolResultPart } from '../chat/part.ts';
+import type { CitationPart, Part, ToolCallPart, ToolResultPart } from '../chat/part.ts';
 import { createCallIds } from './call-ids.ts';
 import { type Aside, createOrder } from './order.ts';
 import { pairCalls } from './pair-calls.ts';
 import { rulesOf, type Target } from './rules.ts';
-import {
-  callInWords,
-  citationsInWords,
-  IMAGES_FOLLOW,
-  mediaFollows,
-  mediaInWords,
-  NO_RESULT,
-  resultInWords,
-  resultMediaFollow,
-  serverToolInWords,
-  text,
-} from './words.ts';
+import { createTelling, type Notice } from './telling.ts';
+import { IMAGES_FOLLOW, NO_RESULT, resultMediaFollow, text } from './words.ts';
 
 export interface HandedOver {
   readonly messages: readonly Message[];
   /** What is left of the system prompt to send as such. */
   readonly system?: string;
   /** What the model is not told, or is told in other words; each once. */
-  readonly notices: readonly { readonly code: NoticeCode; readonly message: string; readonly field: string }[];
+  readonly notices: readonly Notice[];
   /** Present where the model continues the last answer by itself: white space that was cut off its end. */
   readonly prefill?: { readonly trimmed: string };
 }
@@ -33,11 +21,11 @@ export interface HandedOver {
  * Any conversation, whoever wrote it, as one that the target takes. Afterwards these hold, so that an encoder only has to
  * write down what it is given:
  *
- * - an answer's calls have names and ids that the target takes, each id once; arguments are one JSON object; they stand
- *   behind its words (unless the target wrote it otherwise itself), and behind the answer stands one `tool` message with the result of each call, in their order, named, and nothing else;
- * - no message is empty, and no text is blank that nobody but its reader knows the use of (`raw`);
- * - roles follow each other as the target wants them, and the last message is not an answer, unless the target
- *   continues it;
+ * - an answer's calls have names and ids that the target takes, each id once; their arguments are one JSON object; they
+ *   stand behind its words, unless the target wrote it otherwise itself; and behind the answer stands one `tool` message
+ *   with the result of each call, in their order, named, and nothing else;
+ * - no message is empty, and no text is blank, but where its own model has put `raw` on it;
+ * - roles follow each other as the target wants them, and the last message is no answer, unless the target continues it;
  * - `raw` and thinking are there only where the very model that is asked wrote them;
  * - what the target cannot take is said in words on the user's side, and a notice says so.
  *
@@ -49,65 +37,27 @@ export interface HandedOver {
 export function handOver(messages: readonly Message[], target: Target, system?: string): HandedOver {
   const rules = rulesOf(target);
   const toolName = new RegExp(rules.toolNames);
-  const name = target.model?.name ?? target.modelId;
   const pairing = pairCalls(messages);
   const ids = createCallIds(rules.callIds);
   const order = createOrder(rules);
-  const notices = new Map<string, HandedOver['notices'][number]>();
-
-  const notify = (code: NoticeCode, message: string) => notices.set(message, { code, message, field: 'messages' });
-  const described = (what: string) => notify('part-described', `${what} to ${name} in words.`);
-
-  const own = (part: Part): boolean =>
-    part.origin?.provider === target.provider.id &&
-    (part.origin.model === target.modelId || (target.model?.aliases?.includes(part.origin.model) ?? false));
-  const known = <P extends Part>(part: P): P => {
-    if (part.raw === undefined || own(part)) return part;
-    const { raw: _foreign, ...rest } = part;
-    return rest as P;
-  };
-  const blank = (part: Part): boolean => part.type === 'text' && part.text.trim() === '';
-  const takes = (modality: Modality): boolean => target.model?.input?.includes(modality) ?? false;
-
-  const dropThinking = (part: Part & { type: 'reasoning' }) => {
-    if (part.text === '' && part.raw === undefined) return;
-    notify('reasoning-dropped', `What other models thought was not sent to ${name}: it cannot read it.`);
-  };
+  const telling = createTelling(target);
+  const { own, known } = telling;
 
   /** A result as the target takes it, and the images that have to stand behind it. */
   const resultFor = (call: ToolCallPart, callId: string, given: ToolResultPart | undefined) => {
+    const { name } = call;
     if (!given) {
-      notify('part-described', `A tool was called without a result: ${name} was told that it was not carried out.`);
-      const nothing: ToolResultPart = {
-        type: 'tool-result',
-        callId,
-        name: call.name,
-        content: [text(NO_RESULT)],
-        isError: true,
-      };
-      return { result: nothing, images: [] };
+      telling.noteMissingResult();
+      const content = [text(NO_RESULT)];
+      return { result: { type: 'tool-result', callId, name, content, isError: true } as const, images: [] };
     }
-    const content = given.content.map(known).filter((part) => !blank(part));
+    const content = given.content.map(known).filter((part) => !isBlank(part));
     const inside =
       rules.resultImages === 'inside' || (rules.resultImages === 'inside-unless-failed' && given.isError !== true);
     const images = inside ? [] : content.filter((part) => part.type === 'image');
     const told =
       images.length === 0 ? content : [...content.filter((part) => part.type === 'text'), text(IMAGES_FOLLOW)];
-    return { result: { ...known(given), callId, name: call.name, content: told }, images };
-  };
-
-  /** A call that cannot go as one. */
-  const callTold = (call: ToolCallPart, result: ToolResultPart | undefined, finished: boolean): Part[] => {
-    described('Earlier tool calls were told');
-    return [callInWords(call, result, finished), ...imagesOf(result).map(known)];
-  };
-  const strayTold = (result: ToolResultPart): Part[] => {
-    described('Results of tools whose calls are not here were told');
-    return [resultInWords(result), ...imagesOf(result).map(known)];
-  };
-  const sourcesTold = (citations: readonly CitationPart[]): Part => {
-    described('The sources of earlier answers were told');
-    return citationsInWords(citations);
+    return { result: { ...known(given), callId, name, content: told }, images };
   };
 
   const question = (message: Message, at: number) => {
@@ -115,41 +65,31 @@ export function handOver(messages: readonly Message[], target: Target, system?: 
     for (const [index, part] of message.parts.entries()) {
       switch (part.type) {
         case 'text':
-          if (!blank(part)) parts.push(known(part));
+          if (!isBlank(part)) parts.push(known(part));
           break;
         case 'image':
         case 'file':
           parts.push(known(part));
           break;
         case 'tool-result':
-          if (!pairing.answers(at, index)) parts.push(...strayTold(part));
+          if (!pairing.answers(at, index)) parts.push(...telling.strayResult(part));
           break;
         // Nothing of what follows can be the user's own; whatever put it there, it is not lost.
         case 'tool-call':
-          parts.push(...callTold(part, undefined, argumentsOf(part) !== undefined));
+          parts.push(...telling.call(part, undefined, argumentsOf(part) !== undefined));
           break;
         case 'citation':
-          parts.push(sourcesTold([part]));
+          parts.push(...telling.sources([part]).parts);
           break;
         case 'server-tool':
-          described('What providers did for earlier answers was told');
-          parts.push(serverToolInWords(part));
+          parts.push(...telling.serverTool(part).parts);
           break;
         case 'reasoning':
-          dropThinking(part);
+          telling.noteDropped(part);
           break;
       }
     }
     if (parts.length > 0) order.question(parts);
-  };
-
-  /** A picture or file of an answer's, for the user's side. */
-  const carried = (part: ImagePart | FilePart): Aside => {
-    const inWords = [mediaInWords(part)];
-    const modality = modalityOf(part);
-    if (modality === undefined || takes(modality)) return { parts: [mediaFollows(part), known(part)], inWords };
-    described('What earlier answers held was told');
-    return { parts: inWords, inWords };
   };
 
   const answer = (message: Message, at: number) => {
@@ -161,17 +101,17 @@ export function handOver(messages: readonly Message[], target: Target, system?: 
     for (const [index, part] of message.parts.entries()) {
       switch (part.type) {
         case 'text':
-          if (!blank(part) || known(part).raw !== undefined) parts.push(known(part));
+          if (!isBlank(part) || known(part).raw !== undefined) parts.push(known(part));
           break;
         case 'reasoning':
           if (own(part)) parts.push(part);
-          else dropThinking(part);
+          else telling.noteDropped(part);
           break;
         case 'tool-call': {
           const args = argumentsOf(part);
           const given = pairing.resultOf(at, index);
-          if (rules.tools === 'words' || args === undefined || !args.object || !toolName.test(part.name)) {
-            told.push(...callTold(part, given, args !== undefined));
+          if (rules.tools === 'words' || !args?.object || !toolName.test(part.name)) {
+            told.push(...telling.call(part, given, args !== undefined));
             break;
           }
           const callId = ids.next(part.callId);
@@ -182,12 +122,12 @@ export function handOver(messages: readonly Message[], target: Target, system?: 
           break;
         }
         case 'tool-result':
-          if (!pairing.answers(at, index)) told.push(...strayTold(part));
+          if (!pairing.answers(at, index)) told.push(...telling.strayResult(part));
           break;
         case 'image':
         case 'file':
           if (own(part) && rules.answerMedia === 'inside') parts.push(part);
-          else asides.push(carried(part));
+          else asides.push(telling.medium(part));
           break;
         case 'citation':
           if (own(part)) parts.push(part);
@@ -195,19 +135,11 @@ export function handOver(messages: readonly Message[], target: Target, system?: 
           break;
         case 'server-tool':
           if (own(part) && part.raw !== undefined && rules.serverTools === 'inside') parts.push(part);
-          else {
-            described('What providers did for earlier answers was told');
-            const words = [serverToolInWords(part)];
-            asides.push({ parts: words, inWords: words });
-          }
+          else asides.push(telling.serverTool(part));
           break;
       }
     }
-    if (sources.length > 0) {
-      const words = [citationsInWords(sources)];
-      described('The sources of earlier answers were told');
-      asides.push({ parts: words, inWords: words });
-    }
+    if (sources.length > 0) asides.push(telling.sources(sources));
     // What was cut off before it said anything is no answer (quirk 99), and thinking alone is refused (quirks 69, 173).
     const lastWord = parts.findLastIndex(says);
     if (lastWord >= 0) {
@@ -231,24 +163,23 @@ export function handOver(messages: readonly Message[], target: Target, system?: 
   return {
     messages: first ? inFirstQuestion(ordered, system) : ordered,
     ...(system !== undefined && !first && { system }),
-    notices: [...notices.values()],
+    notices: telling.notices(),
     ...(prefill && { prefill }),
   };
 }
 
+function isBlank(part: Part): boolean {
+  return part.type === 'text' && part.text.trim() === '';
+}
+
 /** Does a part of an answer say anything that another can see? */
 function says(part: Part): boolean {
-  if (part.type === 'text') return part.text.trim() !== '';
-  return part.type !== 'reasoning' && part.type !== 'citation';
+  return !isBlank(part) && part.type !== 'reasoning' && part.type !== 'citation';
 }
 
 /** Nothing may stand between calls and their results; what the asked model wrote itself, it wants back as it was. */
 function callsLast(parts: readonly Part[]): Part[] {
   return [...parts.filter((part) => part.type !== 'tool-call'), ...parts.filter((part) => part.type === 'tool-call')];
-}
-
-function imagesOf(result: ToolResultPart | undefined): ImagePart[] {
-  return result?.content.filter((part) => part.type === 'image') ?? [];
 }
 
 /** A call's arguments, `{}` for none; undefined for what was cut off, `object` false for JSON of another kind. */
@@ -260,15 +191,6 @@ function argumentsOf(call: ToolCallPart): { readonly text: string; readonly obje
   } catch {
     return undefined;
   }
-}
-
-/** Undefined for files that are text, which every encoder writes out. */
-function modalityOf(part: ImagePart | FilePart): Modality | undefined {
-  const type = part.mediaType.toLowerCase();
-  if (part.type === 'image' || type.startsWith('image/')) return 'image';
-  if (type.startsWith('audio/')) return 'audio';
-  if (type.startsWith('video/')) return 'video';
-  return type.startsWith('text/') || /[/+](?:json|xml|yaml|javascript|csv)$/.test(type) ? undefined : 'file';
 }
 
 /** Quirk 122. */
