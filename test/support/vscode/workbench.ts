@@ -122,6 +122,11 @@ export interface NativeChat {
   send(text: string): Promise<void>;
   /** The same for long texts, which typing would take minutes for. */
   paste(text: string): Promise<void>;
+  /**
+   * Sends to VS Code's own agent and waits for an answer to begin. Until that agent is awake, a sign-in comes up instead;
+   * it is sent away, and the message sent again.
+   */
+  sendToAgent(text: string): Promise<void>;
   /** The last answer that holds these words. */
   reply(words: RegExp): Promise<string>;
 }
@@ -165,6 +170,28 @@ export async function openNativeChat({ page, run }: Workbench): Promise<NativeCh
       await page.keyboard.type(`${name} `, { delay: 10 });
       await page.keyboard.insertText(rest.join(' '));
       await submit();
+    },
+    sendToAgent: async (text) => {
+      const signIn = page.locator('.monaco-dialog-box').filter({ hasText: 'Sign in' });
+      const answers = root.locator('.interactive-item-container.interactive-response');
+      const before = await answers.count();
+      for (let tries = 1; ; tries += 1) {
+        await clear();
+        await page.keyboard.type(text, { delay: 10 });
+        await submit();
+        const outcome = await Promise.race([
+          signIn.waitFor().then(() => 'sign-in' as const),
+          answers
+            .nth(before)
+            .filter({ hasText: /\S{3,}/ })
+            .waitFor()
+            .then(() => 'answer' as const),
+        ]);
+        if (outcome === 'answer') return;
+        if (tries >= 4) throw new Error('VS Code’s own agent asks to sign in, however often it is asked');
+        await page.keyboard.press('Escape');
+        await page.waitForTimeout(5_000);
+      }
     },
     reply: async (words) => {
       const answer = root.locator('.interactive-item-container.interactive-response').filter({ hasText: words }).last();
