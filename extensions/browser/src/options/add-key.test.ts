@@ -1,6 +1,6 @@
 import type { Key, NewKey } from '@patchbay/core';
 import { describe, expect, it } from 'vitest';
-import { defaultLabel, EMPTY_DRAFT, type KeyWorld, planKey, saveKey } from './add-key.ts';
+import { defaultLabel, EMPTY_DRAFT, type KeyWorld, planKey, saveKey, withSecret } from './add-key.ts';
 
 const OPENROUTER = `sk-or-v1-${'0123456789abcdef'.repeat(4)}`;
 
@@ -39,6 +39,13 @@ describe('a draft of a key', () => {
     const elsewhere = planKey({ ...EMPTY_DRAFT, secret: OPENROUTER, address: 'http://127.0.0.1:4010/api/v1' });
     expect(elsewhere.target).toMatchObject({ origin: 'http://127.0.0.1:4010', needsPermission: true });
     expect(planKey({ ...EMPTY_DRAFT, provider: 'ollama' }).target?.needsPermission).toBe(true);
+  });
+
+  it('keeps the server chosen by hand while a key for it is typed, but not for a key that is plainly another’s', () => {
+    const chosen = { ...EMPTY_DRAFT, provider: 'custom', address: 'https://models.example.com/v1' };
+    expect(withSecret(chosen, 'secret-of-my-own-server').provider).toBe('custom');
+    expect(planKey(withSecret(chosen, 'secret-of-my-own-server')).target?.origin).toBe('https://models.example.com');
+    expect(withSecret({ ...EMPTY_DRAFT, provider: 'ollama' }, OPENROUTER).provider).toBeUndefined();
   });
 
   it('names the field that is missing or wrong', () => {

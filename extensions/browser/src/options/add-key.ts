@@ -100,6 +100,12 @@ export function planKey(draft: KeyDraft): KeyPlan {
   };
 }
 
+/** Another key in the field. Whose it is by its shape goes before what was chosen by hand for the one before. */
+export function withSecret(draft: KeyDraft, secret: string): KeyDraft {
+  const chosen = recognizeKey(secret).kind === 'recognized' ? undefined : draft.provider;
+  return { ...draft, secret, provider: chosen };
+}
+
 function providerFor(draft: KeyDraft, recognition: KeyRecognition | undefined) {
   if (draft.provider !== undefined) return providerOf(draft.provider);
   return recognition?.kind === 'recognized' ? providerOf(recognition.provider) : undefined;

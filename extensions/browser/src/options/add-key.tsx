@@ -81,7 +81,7 @@ export function AddKey({ world, onAdded }: AddKeyProps) {
     <form className="add-key" onSubmit={(event) => void submit(event)} noValidate>
       <SecretField
         value={draft.secret}
-        onChange={(secret) => change({ secret, ...(draft.secret === '' ? { provider: undefined } : {}) })}
+        onChange={(secret) => change(withSecret(draft, secret))}
         error={strict || draft.secret !== '' ? plan.problems.secret : undefined}
         recognition={plan.recognition}
         chosen={draft.provider}
