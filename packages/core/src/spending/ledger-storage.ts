@@ -31,9 +31,10 @@ export interface HistoryQuery {
  */
 export interface LedgerStorage {
   /**
-   * One transaction, alone among all instances: finds what `needs` asks for, calls `step` once, writes what it returns. `strict` is on disk when it resolves; `relaxed` may be lost in a power cut.
-   * A throw in `step` is rethrown and nothing is written. With each reservation comes its account; for an account that is
-   * not there comes a reservation of it, if there is any, since then the account was lost and must not begin anew.
+   * One transaction, alone among all instances: finds what `needs` asks for, calls `step` once, writes what it returns.
+   * `strict` is on disk when it resolves; `relaxed` may be lost in a power cut. A throw in `step` is rethrown and nothing is
+   * written. With each reservation comes its account; for an account that is not there comes a reservation of it, if there
+   * is any, since then the account was lost and must not begin anew.
    */
   transact<T>(
     needs: Needs,
