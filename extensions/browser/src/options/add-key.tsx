@@ -1,6 +1,15 @@
 import { type Key, type KeyCheck, type KeyRecognition, providerOf, providers } from '@patchbay/core';
 import { type FormEvent, type ReactNode, useId, useState } from 'react';
-import { EMPTY_DRAFT, type KeyDraft, type KeyTarget, type KeyWorld, planKey, saveKey, tryKey } from './add-key.ts';
+import {
+  EMPTY_DRAFT,
+  type KeyDraft,
+  type KeyTarget,
+  type KeyWorld,
+  planKey,
+  saveKey,
+  tryKey,
+  withSecret,
+} from './add-key.ts';
 import { CapInputs } from './cap-fields.tsx';
 import { type CapFields, NO_CAPS, readCaps } from './caps.ts';
 import { Field } from './field.tsx';
