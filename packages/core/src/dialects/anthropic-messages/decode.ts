@@ -1,9 +1,6 @@
-import type { DecoderEvent, FinishReason } from '../../chat/event.ts';
-import type { Failure } from '../../chat/failure.ts';
 import type { Json } from '../../chat/json.ts';
-import { classifyFailure } from '../../failures/classify.ts';
-import { createJsonValues } from '../../transport/json-values.ts';
-import type { Decoder, DecoderOptions, EndCause } from '../dialect.ts';
+import { createShell, type Protocol, type Shell } from '../decoder-shell.ts';
+import type { Decoder, DecoderOptions } from '../dialect.ts';
 import { repairJson } from '../openai-chat/repair-json.ts';
 import { type Fields, isFields, said } from '../openai-chat/wire.ts';
 import { createServerTools, isServerToolUse } from './server-tools.ts';
@@ -45,11 +42,11 @@ interface TextRun {
  * before it is `truncated`. A tool call is done when its block was closed and the message ended, never before (quirk 43).
  */
 export function createAnthropicDecoder(options: DecoderOptions = {}): Decoder {
-  let events: DecoderEvent[] = [];
-  let finished = false;
-  let parts = 0;
-  let visible = false;
+  return createShell(options, createProtocol);
+}
 
+function createProtocol(shell: Shell): Protocol {
+  const { emit, newPart } = shell;
   let messageId: string | undefined;
   let started = false;
   let stopReason: string | undefined;
@@ -62,17 +59,7 @@ export function createAnthropicDecoder(options: DecoderOptions = {}): Decoder {
   let textRun: TextRun | undefined;
   let textLength = 0;
   const textRuns: TextRun[] = [];
-  const cited = new Map<string, { readonly url: string; readonly title?: string; readonly quote?: string }>();
-
-  let sawValue = false;
-  let scrap = '';
-  let damaged = false;
-
-  const emit = (event: DecoderEvent) => {
-    events.push(event);
-  };
-  const newPart = () => parts++;
-  const serverTools = createServerTools(emit, () => parts, newPart);
+  const serverTools = createServerTools(emit, shell.parts, newPart);
 
   const open = (index: unknown, fields: Fields): Block => {
     const kind = kindOf(fields);
@@ -98,7 +85,7 @@ export function createAnthropicDecoder(options: DecoderOptions = {}): Decoder {
   const openText = (): number => {
     markTextEnd();
     if (!textRun) {
-      textRun = { part: parts++, blocks: [] };
+      textRun = { part: newPart(), blocks: [] };
       textRuns.push(textRun);
       textLength = 0;
     }
@@ -113,14 +100,14 @@ export function createAnthropicDecoder(options: DecoderOptions = {}): Decoder {
   };
 
   const onText = (block: Block, text: string) => {
-    visible = true;
+    shell.visible = true;
     textLength += text.length;
-    events.push({ type: 'text', part: block.part, text });
+    shell.events.push({ type: 'text', part: block.part, text });
   };
 
   const onThinking = (block: Block, text: string) => {
-    visible = true;
-    events.push({ type: 'reasoning', part: block.part, text });
+    shell.visible = true;
+    shell.events.push({ type: 'reasoning', part: block.part, text });
   };
 
   const onStart = (index: unknown, fields: Fields) => {
@@ -140,7 +127,7 @@ export function createAnthropicDecoder(options: DecoderOptions = {}): Decoder {
         return;
       }
       case TOOL: {
-        visible = true;
+        shell.visible = true;
         emit({ type: 'tool-call-start', part: block.part, callId: block.callId, name: block.name });
         // Quirk 86: the input may be here already; an empty one is the usual placeholder.
         const input = filled(fields.input);
@@ -148,7 +135,7 @@ export function createAnthropicDecoder(options: DecoderOptions = {}): Decoder {
         return;
       }
       case SERVER_TOOL:
-        visible = true;
+        shell.visible = true;
         block.onInput = serverTools.use(fields, filled(fields.input));
         return;
       default:
@@ -161,7 +148,7 @@ export function createAnthropicDecoder(options: DecoderOptions = {}): Decoder {
 
   const addInput = (block: Block, delta: string) => {
     block.json += delta;
-    if (block.kind === TOOL) events.push({ type: 'tool-call-arguments', part: block.part, delta });
+    if (block.kind === TOOL) shell.events.push({ type: 'tool-call-arguments', part: block.part, delta });
   };
 
   const onDelta = (chunk: WireEvent) => {
@@ -212,10 +199,10 @@ export function createAnthropicDecoder(options: DecoderOptions = {}): Decoder {
     if (!isFields(citation)) return;
     into.push(citation as Json);
     const url = said(citation.url) ?? said(citation.source);
-    if (url === undefined || !/^https?:/i.test(url) || cited.has(url)) return;
+    if (url === undefined || !/^https?:/i.test(url)) return;
     const title = said(citation.title) ?? said(citation.document_title);
     const quote = said(citation.cited_text);
-    cited.set(url, { url, ...(title !== undefined && { title }), ...(quote !== undefined && { quote }) });
+    shell.cite({ url, ...(title !== undefined && { title }), ...(quote !== undefined && { quote }) });
   };
 
   const close = (block: Block) => {
@@ -230,7 +217,7 @@ export function createAnthropicDecoder(options: DecoderOptions = {}): Decoder {
         return;
       case WHOLE:
         if (block.fields.type === 'redacted_thinking') return;
-        if (said(block.fields.tool_use_id) !== undefined) visible = true;
+        if (said(block.fields.tool_use_id) !== undefined) shell.visible = true;
         if (block.fields.type === 'fallback') onFallback(block.fields.to);
         serverTools.whole(block.json === '' ? block.fields : { ...block.fields, content: block.json });
     }
@@ -257,8 +244,7 @@ export function createAnthropicDecoder(options: DecoderOptions = {}): Decoder {
     const id = said(message.id);
     if (started) {
       // Quirk 90: said twice it is the same message; another one spliced into it makes both unreadable.
-      if (id !== messageId)
-        finish('error', failure({ source: 'unreadable', text: 'a second message inside of the first' }));
+      if (id !== messageId) shell.unreadable('a second message inside of the first');
       return;
     }
     started = true;
@@ -291,13 +277,7 @@ export function createAnthropicDecoder(options: DecoderOptions = {}): Decoder {
     stopDetails = fields.stop_details ?? stopDetails;
   };
 
-  const onValue = (json: unknown, event: string, bare: boolean) => {
-    if (finished) return;
-    if (typeof json !== 'object' || json === null) {
-      if (event === 'error') fail(json);
-      return;
-    }
-    sawValue = true;
+  const value = (json: object, event: string, bare: boolean) => {
     const chunk = json as WireEvent;
     switch (chunk.type) {
       case 'content_block_delta':
@@ -324,28 +304,19 @@ export function createAnthropicDecoder(options: DecoderOptions = {}): Decoder {
         return;
       case 'message':
         onMessageStart(chunk as Fields);
-        if (!finished) complete();
+        if (!shell.finished) complete();
         return;
       case 'ping': // quirk 9
         return;
       case 'error':
-        fail(chunk); // quirk 79
+        shell.fail(chunk); // quirk 79
         return;
     }
     // Quirk 100: events that nobody knows mean nothing, unless they say that something failed.
     const fields = chunk as Fields;
-    if (event === 'error' || (chunk.error !== undefined && chunk.error !== null)) fail(chunk);
-    else if (bare && (said(fields.message) !== undefined || said(fields.detail) !== undefined)) fail(chunk);
+    if (event === 'error' || (chunk.error !== undefined && chunk.error !== null)) shell.fail(chunk);
+    else if (bare && (said(fields.message) !== undefined || said(fields.detail) !== undefined)) shell.fail(chunk);
   };
-
-  const fail = (error: unknown) => finish('error', failure({ source: 'stream', error }));
-
-  const failure = (
-    what:
-      | { readonly source: 'stream'; readonly error: unknown }
-      | { readonly source: 'end'; readonly cause: EndCause | undefined }
-      | { readonly source: 'unreadable'; readonly text: string },
-  ): Failure => classifyFailure({ ...what, provider: options.provider, model: options.model });
 
   /** Says `tool-call-end` for each call that is whole. */
   const settleCalls = (): { readonly complete: number; readonly broken: number } => {
@@ -386,99 +357,35 @@ export function createAnthropicDecoder(options: DecoderOptions = {}): Decoder {
     }
     const calls = settleCalls();
     const how = stopReason === undefined ? 'stop' : finishReasonOf(stopReason);
-    if (how === 'content-filter') finish(how, failure({ source: 'stream', error: refusal() }));
-    else if (how === 'length') finish(how);
-    else if (calls.broken > 0) {
-      finish('error', failure({ source: 'unreadable', text: 'a tool call whose arguments are no JSON' }));
-    } else if (damaged) finish('error', failure({ source: 'unreadable', text: 'part of the answer was no JSON' }));
-    else if (!visible)
-      finish('error', failure({ source: 'unreadable', text: 'an empty answer' })); // quirk 159
-    else finish(calls.complete > 0 ? 'tool-calls' : 'stop');
-  };
-
-  /** What Anthropic calls a refusal is its classifiers stepping in, not the model's own word: another model may answer. */
-  const refusal = (): Json => {
-    const explanation = isFields(stopDetails) ? said(stopDetails.explanation) : undefined;
-    return { code: 'content_filter', ...(explanation !== undefined && { message: explanation }) };
-  };
-
-  const cut = (cause: EndCause | undefined) => {
-    const unreadable = !cause && !started && blocks.size === 0 && (sawValue || isProse(scrap));
-    if (unreadable) finish('error', failure({ source: 'unreadable', text: scrap }));
-    else finish(visible ? 'interrupted' : 'error', failure({ source: 'end', cause }));
-  };
-
-  const finish = (how: FinishReason, why?: Failure) => {
-    finished = true;
-    markTextEnd();
-    // At the end, so that a stream and a whole answer give the parts in the same order.
-    for (const run of textRuns) {
-      if (!run.blocks.some((block) => block.citations.length > 0)) continue;
-      const raw = run.blocks.map((block) => ({ end: block.end, citations: block.citations }));
-      emit({ type: 'raw-part', part: run.part, of: 'text', raw: { blocks: raw } });
-    }
-    for (const cites of cited.values()) emit({ type: 'citation', part: parts++, ...cites });
-    const counted = usage.result(stopReason !== undefined);
-    if (counted) emit({ type: 'usage', usage: counted });
-    emit({
-      type: 'finish',
-      reason: how,
-      ...(stopReason !== undefined && { nativeReason: stopReason }),
-      ...(why && { failure: why }),
-    });
-  };
-
-  const values = createJsonValues(
-    {
-      value: onValue,
-      done: () => {
-        if (!finished) end(undefined);
-      },
-      scrap: (text, event) => {
-        if (finished) return;
-        if (event === 'error') fail(text);
-        else {
-          if (scrap.length < 2_000) scrap += `${text}\n`;
-          if (sawValue && text.startsWith('{')) damaged = true;
-        }
-      },
-    },
-    options.maxLineBytes,
-  );
-
-  const end = (cause: EndCause | undefined) => {
-    if (stopReason !== undefined) complete();
-    else cut(cause);
-  };
-
-  /** Runs one step and hands over what it said. */
-  const step = (work: () => void): DecoderEvent[] => {
-    events = [];
-    if (finished) return events;
-    try {
-      work();
-      if (values.overflowed() && !finished) {
-        finish('error', failure({ source: 'unreadable', text: 'a single line too long to be kept' }));
-      }
-    } catch (error) {
-      // Nothing above is known to throw; if it does, one answer is lost and not the process.
-      if (!finished) finish('error', failure({ source: 'unreadable', text: String(error) }));
-    }
-    return events;
+    // What Anthropic calls a refusal is its classifiers stepping in, not the model's own word: another model may answer.
+    if (how === 'content-filter') shell.filtered('content_filter', explanationOf(stopDetails));
+    else if (how === 'length') shell.finish(how);
+    else shell.conclude(calls);
   };
 
   return {
-    push: (bytes) => step(() => values.push(bytes)),
-    end: (cause) =>
-      step(() => {
-        const whole = damaged;
-        values.end();
-        if (finished) return;
-        // A last line cut in the middle is what a cut looks like, not damage.
-        damaged = whole;
-        end(cause);
-      }),
+    value,
+    doneEnds: true,
+    end: (cause) => {
+      if (stopReason !== undefined) complete();
+      else shell.cut(cause);
+    },
+    begun: () => started || blocks.size > 0,
+    last: () => {
+      markTextEnd();
+      for (const run of textRuns) {
+        if (!run.blocks.some((block) => block.citations.length > 0)) continue;
+        const raw = run.blocks.map((block) => ({ end: block.end, citations: block.citations }));
+        emit({ type: 'raw-part', part: run.part, of: 'text', raw: { blocks: raw } });
+      }
+    },
+    usage: () => usage.result(stopReason !== undefined),
+    nativeReason: () => stopReason,
   };
+}
+
+function explanationOf(details: unknown): string | undefined {
+  return isFields(details) ? said(details.explanation) : undefined;
 }
 
 function kindOf(block: Fields): number {
@@ -500,9 +407,4 @@ function parsed(text: string): Json | undefined {
   } catch {
     return undefined;
   }
-}
-
-/** True for text that is not the beginning of JSON cut off. */
-function isProse(text: string): boolean {
-  return text !== '' && !/^\s*[[{]/.test(text);
 }

@@ -1,9 +1,7 @@
-import type { DecoderEvent, FinishReason } from '../../chat/event.ts';
-import type { Failure } from '../../chat/failure.ts';
+import type { FinishReason } from '../../chat/event.ts';
 import type { Usage } from '../../chat/usage.ts';
-import { classifyFailure } from '../../failures/classify.ts';
-import { createJsonValues } from '../../transport/json-values.ts';
-import type { Decoder, DecoderOptions, EndCause } from '../dialect.ts';
+import { createShell, type Protocol, type Shell } from '../decoder-shell.ts';
+import type { Decoder, DecoderOptions } from '../dialect.ts';
 import { createToolCalls, type ToolCalls } from '../openai-chat/tool-calls.ts';
 import { type Fields, isFields, said } from '../openai-chat/wire.ts';
 
@@ -33,35 +31,28 @@ interface WireDelta {
  * thinking, not answer (quirk 216). `finish` comes with `message-end`; a cut before it is `truncated`.
  */
 export function createCohereDecoder(options: DecoderOptions = {}): Decoder {
-  let events: DecoderEvent[] = [];
-  let finished = false;
-  let parts = 0;
+  return createShell(options, createProtocol);
+}
+
+function createProtocol(shell: Shell): Protocol {
+  const { emit } = shell;
   let openKind = NOTHING;
   let openPart = -1;
-  let visible = false;
   let started = false;
   let responseId: string | undefined;
   let reason: string | undefined;
   let usage: unknown;
   let toolCalls: ToolCalls | undefined;
-  const cited = new Map<string, { readonly url: string; readonly title?: string; readonly quote?: string }>();
-  let sawValue = false;
-  let scrap = '';
-  let damaged = false;
-
-  const emit = (event: DecoderEvent) => {
-    events.push(event);
-  };
 
   const onText = (kind: number, text: string) => {
     if (openKind !== kind) {
       openKind = kind;
-      openPart = parts++;
-      visible = true;
+      openPart = shell.newPart();
+      shell.visible = true;
       if (kind === PLAN) emit({ type: 'raw-part', part: openPart, of: 'reasoning', raw: { tool_plan: true } });
     }
-    if (kind === TEXT) events.push({ type: 'text', part: openPart, text });
-    else events.push({ type: 'reasoning', part: openPart, text });
+    if (kind === TEXT) shell.events.push({ type: 'text', part: openPart, text });
+    else shell.events.push({ type: 'reasoning', part: openPart, text });
   };
 
   const onContent = (content: unknown) => {
@@ -78,8 +69,8 @@ export function createCohereDecoder(options: DecoderOptions = {}): Decoder {
       emit,
       () => {
         openKind = NOTHING;
-        visible = true;
-        return parts++;
+        shell.visible = true;
+        return shell.newPart();
       },
       (order) => `call_${(responseId ?? '').replace(/\W/g, '').slice(-20)}_${order}`,
     );
@@ -96,8 +87,8 @@ export function createCohereDecoder(options: DecoderOptions = {}): Decoder {
       const document = isFields(source) && isFields(source.document) ? source.document : {};
       const url = said(document.url);
       const title = said(document.title);
-      if (url === undefined || cited.has(url)) continue;
-      cited.set(url, { url, ...(title !== undefined && { title }), ...(quote !== undefined && { quote }) });
+      if (url === undefined) continue;
+      shell.cite({ url, ...(title !== undefined && { title }), ...(quote !== undefined && { quote }) });
     }
   };
 
@@ -126,13 +117,7 @@ export function createCohereDecoder(options: DecoderOptions = {}): Decoder {
     onEnd(chunk);
   };
 
-  const onValue = (json: unknown, event: string) => {
-    if (finished) return;
-    if (typeof json !== 'object' || json === null) {
-      if (event === 'error') fail(json);
-      return;
-    }
-    sawValue = true;
+  const value = (json: object, event: string) => {
     const chunk = json as Fields;
     if (chunk.type === 'content-delta') {
       const content = (chunk.delta as WireDelta | null | undefined)?.message?.content;
@@ -175,93 +160,28 @@ export function createCohereDecoder(options: DecoderOptions = {}): Decoder {
         return;
     }
     if (isFields(chunk.message) && chunk.finish_reason !== undefined) onMessage(chunk, chunk.message);
-    else if (event === 'error' || (chunk.error !== undefined && chunk.error !== null)) fail(chunk);
-    else if (chunk.type === undefined && said(chunk.message) !== undefined) fail(chunk);
+    else if (event === 'error' || (chunk.error !== undefined && chunk.error !== null)) shell.fail(chunk);
+    else if (chunk.type === undefined && said(chunk.message) !== undefined) shell.fail(chunk);
   };
-
-  const fail = (error: unknown) => finish('error', failure({ source: 'stream', error }));
-
-  const failure = (
-    what:
-      | { readonly source: 'stream'; readonly error: unknown }
-      | { readonly source: 'end'; readonly cause: EndCause | undefined }
-      | { readonly source: 'unreadable'; readonly text: string },
-  ): Failure => classifyFailure({ ...what, provider: options.provider, model: options.model });
 
   const complete = (error: unknown) => {
     const how = FINISH_REASONS.get(reason ?? '') ?? 'stop';
     // A call that was cut off by the limit may parse and still not be what was meant (quirk 43).
     const settled = how === 'length' || how === 'error' ? undefined : toolCalls?.settle();
-    if (how === 'error') fail({ code: reason === 'TIMEOUT' ? 'timeout' : 'server_error', message: said(error) ?? '' });
-    else if (how === 'content-filter') finish(how, failure({ source: 'stream', error: { code: 'content_filter' } }));
-    else if (how === 'length') finish(how);
-    else if (settled && settled.broken > 0) {
-      finish('error', failure({ source: 'unreadable', text: 'a tool call whose arguments are no JSON' }));
-    } else if (damaged) finish('error', failure({ source: 'unreadable', text: 'part of the answer was no JSON' }));
-    else if (!visible)
-      finish('error', failure({ source: 'unreadable', text: 'an empty answer' })); // quirk 159
-    else finish(settled && settled.complete > 0 ? 'tool-calls' : 'stop');
-  };
-
-  const cut = (cause: EndCause | undefined) => {
-    const unreadable = !cause && !started && !visible && (sawValue || (scrap !== '' && !/^\s*[[{]/.test(scrap)));
-    if (unreadable) finish('error', failure({ source: 'unreadable', text: scrap }));
-    else finish(visible ? 'interrupted' : 'error', failure({ source: 'end', cause }));
-  };
-
-  const finish = (how: FinishReason, why?: Failure) => {
-    finished = true;
-    // At the end, so that a stream and a whole answer give the parts in the same order.
-    for (const cites of cited.values()) emit({ type: 'citation', part: parts++, ...cites });
-    const counted = usageOf(usage);
-    if (counted) emit({ type: 'usage', usage: counted });
-    emit({
-      type: 'finish',
-      reason: how,
-      ...(reason !== undefined && { nativeReason: reason }),
-      ...(why && { failure: why }),
-    });
-  };
-
-  const values = createJsonValues(
-    {
-      value: onValue,
-      done: () => undefined,
-      scrap: (text, event) => {
-        if (finished) return;
-        if (event === 'error') fail(text);
-        else {
-          if (scrap.length < 2_000) scrap += `${text}\n`;
-          if (sawValue && text.startsWith('{')) damaged = true;
-        }
-      },
-    },
-    options.maxLineBytes,
-  );
-
-  /** Runs one step and hands over what it said. */
-  const step = (work: () => void): DecoderEvent[] => {
-    events = [];
-    if (finished) return events;
-    try {
-      work();
-      if (values.overflowed() && !finished) {
-        finish('error', failure({ source: 'unreadable', text: 'a single line too long to be kept' }));
-      }
-    } catch (error) {
-      // Nothing above is known to throw; if it does, one answer is lost and not the process.
-      if (!finished) finish('error', failure({ source: 'unreadable', text: String(error) }));
-    }
-    return events;
+    for (const event of settled?.events ?? []) emit(event);
+    if (how === 'error') {
+      shell.fail({ code: reason === 'TIMEOUT' ? 'timeout' : 'server_error', message: said(error) ?? '' });
+    } else if (how === 'content-filter') shell.filtered('content_filter');
+    else if (how === 'length') shell.finish(how);
+    else shell.conclude(settled);
   };
 
   return {
-    push: (bytes) => step(() => values.push(bytes)),
-    end: (cause) =>
-      step(() => {
-        values.end();
-        if (!finished) cut(cause);
-      }),
+    value,
+    end: shell.cut,
+    begun: () => started || shell.visible,
+    usage: () => usageOf(usage),
+    nativeReason: () => reason,
   };
 }
 

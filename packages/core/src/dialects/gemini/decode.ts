@@ -1,9 +1,6 @@
-import type { DecoderEvent, FinishReason } from '../../chat/event.ts';
-import type { Failure } from '../../chat/failure.ts';
 import type { Json } from '../../chat/json.ts';
-import { classifyFailure } from '../../failures/classify.ts';
-import { createJsonValues } from '../../transport/json-values.ts';
-import type { Decoder, DecoderOptions, EndCause } from '../dialect.ts';
+import { createShell, type Protocol, type Shell } from '../decoder-shell.ts';
+import type { Decoder, DecoderOptions } from '../dialect.ts';
 import { type Fields, isFields, said } from '../openai-chat/wire.ts';
 import { createToolCalls, type ToolCalls } from './tool-calls.ts';
 import { createUsageCounter } from './usage.ts';
@@ -31,10 +28,11 @@ interface Run {
  * can sit on any part (quirk 108): text keeps where its signed pieces begin and end (quirk 110).
  */
 export function createGeminiDecoder(options: DecoderOptions = {}): Decoder {
-  let events: DecoderEvent[] = [];
-  let finished = false;
-  let parts = 0;
-  let visible = false;
+  return createShell(options, createProtocol);
+}
+
+function createProtocol(shell: Shell): Protocol {
+  const { emit } = shell;
   let openKind = NOTHING;
   let run: Run | undefined;
   const runs: Run[] = [];
@@ -46,22 +44,14 @@ export function createGeminiDecoder(options: DecoderOptions = {}): Decoder {
   let reasonMessage: string | undefined;
   let blocked: Fields | undefined;
   const usage = createUsageCounter();
-  const cited = new Map<string, { readonly url: string; readonly title?: string }>();
   let toolCalls: ToolCalls | undefined;
   let code: { readonly part: number; readonly use: Json | undefined } | undefined;
   let codes = 0;
 
-  let sawValue = false;
   let sawAnswer = false;
-  let scrap = '';
-  let damaged = false;
-
-  const emit = (event: DecoderEvent) => {
-    events.push(event);
-  };
 
   const openRun = (kind: number): Run => {
-    run = { part: parts++, kind, length: 0, signed: false, pieces: [] };
+    run = { part: shell.newPart(), kind, length: 0, signed: false, pieces: [] };
     runs.push(run);
     openKind = kind;
     return run;
@@ -72,9 +62,9 @@ export function createGeminiDecoder(options: DecoderOptions = {}): Decoder {
     if (signature !== undefined || at.signed) onSigned(at, text.length, said(signature));
     at.length += text.length;
     if (text === '') return;
-    visible = true;
-    if (kind === TEXT) events.push({ type: 'text', part: at.part, text });
-    else events.push({ type: 'reasoning', part: at.part, text });
+    shell.visible = true;
+    if (kind === TEXT) shell.events.push({ type: 'text', part: at.part, text });
+    else shell.events.push({ type: 'reasoning', part: at.part, text });
   };
 
   /** Only runs that hold a signature keep their pieces. */
@@ -90,8 +80,8 @@ export function createGeminiDecoder(options: DecoderOptions = {}): Decoder {
 
   const newPart = (): number => {
     openKind = NOTHING;
-    visible = true;
-    return parts++;
+    shell.visible = true;
+    return shell.newPart();
   };
 
   const onRarePart = (part: WirePart) => {
@@ -180,7 +170,7 @@ export function createGeminiDecoder(options: DecoderOptions = {}): Decoder {
       const source = [chunk.web, chunk.retrievedContext, chunk.maps].find(isFields) ?? chunk;
       const url = said(source.uri);
       const title = said(source.title);
-      if (url !== undefined && !cited.has(url)) cited.set(url, { url, ...(title !== undefined && { title }) });
+      if (url !== undefined) shell.cite({ url, ...(title !== undefined && { title }) });
     }
   };
 
@@ -198,13 +188,7 @@ export function createGeminiDecoder(options: DecoderOptions = {}): Decoder {
     });
   };
 
-  const onValue = (json: unknown, event: string) => {
-    if (finished) return;
-    if (typeof json !== 'object' || json === null) {
-      if (event === 'error') fail(json);
-      return;
-    }
-    sawValue = true;
+  const value = (json: object, event: string) => {
     const chunk = json as WireChunk;
     if (!named) onNames(chunk);
     if (chunk.usageMetadata !== undefined) usage.add(chunk.usageMetadata);
@@ -216,126 +200,41 @@ export function createGeminiDecoder(options: DecoderOptions = {}): Decoder {
       // Quirk 118: blocked before anything was said.
       if (said(chunk.promptFeedback.blockReason) !== undefined) blocked = chunk.promptFeedback;
     }
-    if (chunk.error !== undefined && chunk.error !== null) fail(chunk.error);
-    else if (event === 'error') fail(chunk);
+    if (chunk.error !== undefined && chunk.error !== null) shell.fail(chunk.error);
+    else if (event === 'error') shell.fail(chunk);
   };
-
-  const fail = (error: unknown) => finish('error', failure({ source: 'stream', error }));
-
-  const failure = (
-    what:
-      | { readonly source: 'stream'; readonly error: unknown }
-      | { readonly source: 'end'; readonly cause: EndCause | undefined }
-      | { readonly source: 'unreadable'; readonly text: string },
-  ): Failure => classifyFailure({ ...what, provider: options.provider, model: options.model });
 
   const complete = () => {
     const calls = toolCalls?.settle();
     const how = reason === undefined ? 'stop' : finishReasonOf(reason);
-    const told = { ...(reasonMessage !== undefined && { message: reasonMessage }) };
-    if (blocked && !visible) {
+    if (blocked && !shell.visible) {
       reason ??= said(blocked.blockReason);
-      const message = said(blocked.blockReasonMessage);
-      const error = { code: 'content_filter', ...(message !== undefined && { message }) };
-      finish('content-filter', failure({ source: 'stream', error }));
-    } else if (how === 'content-filter') {
-      finish(how, failure({ source: 'stream', error: { code: 'content_filter', ...told } }));
-    } else if (how === 'error') {
+      shell.filtered('content_filter', said(blocked.blockReasonMessage));
+    } else if (how === 'content-filter') shell.filtered('content_filter', reasonMessage);
+    else if (how === 'error') {
       // Quirk 113: a turn that failed, however empty it is.
-      finish(how, failure({ source: 'stream', error: { code: 'malformed_function_call', ...told } }));
-    } else if (how === 'length') finish(how);
-    else if (calls && calls.broken > 0) {
-      finish('error', failure({ source: 'unreadable', text: 'a tool call whose arguments are no JSON' }));
-    } else if (damaged) finish('error', failure({ source: 'unreadable', text: 'part of the answer was no JSON' }));
-    else if (!visible)
-      finish('error', failure({ source: 'unreadable', text: 'an empty answer' })); // quirk 159
-    else finish(calls && calls.complete > 0 ? 'tool-calls' : 'stop'); // quirk 104
-  };
-
-  const cut = (cause: EndCause | undefined) => {
-    const unreadable = !cause && !sawAnswer && (sawValue || isProse(scrap));
-    if (unreadable) finish('error', failure({ source: 'unreadable', text: scrap }));
-    else finish(visible ? 'interrupted' : 'error', failure({ source: 'end', cause }));
-  };
-
-  const finish = (how: FinishReason, why?: Failure) => {
-    finished = true;
-    for (const { part, kind, signed, pieces } of runs) {
-      if (!signed || !pieces.some((piece) => piece.thoughtSignature !== undefined)) continue;
-      emit({
-        type: 'raw-part',
-        part,
-        of: kind === TEXT ? 'text' : 'reasoning',
-        raw: { pieces: pieces as readonly Json[] },
-      });
-    }
-    // At the end, so that a stream and a whole answer give the parts in the same order.
-    for (const cites of cited.values()) emit({ type: 'citation', part: parts++, ...cites });
-    const counted = usage.result(reason !== undefined);
-    if (counted) emit({ type: 'usage', usage: counted });
-    emit({
-      type: 'finish',
-      reason: how,
-      ...(reason !== undefined && { nativeReason: reason }),
-      ...(why && { failure: why }),
-    });
-  };
-
-  const values = createJsonValues(
-    {
-      value: onValue,
-      // Google sends no such marker; translators do.
-      done: () => {
-        if (!finished) end(undefined);
-      },
-      scrap: (text, event) => {
-        if (finished) return;
-        if (event === 'error') fail(text);
-        else {
-          if (scrap.length < 2_000) scrap += `${text}\n`;
-          if (sawValue && text.startsWith('{')) damaged = true;
-        }
-      },
-    },
-    options.maxLineBytes,
-  );
-
-  const end = (cause: EndCause | undefined) => {
-    if (reason !== undefined || blocked) complete();
-    else cut(cause);
-  };
-
-  /** Runs one step and hands over what it said. */
-  const step = (work: () => void): DecoderEvent[] => {
-    events = [];
-    if (finished) return events;
-    try {
-      work();
-      if (values.overflowed() && !finished) {
-        finish('error', failure({ source: 'unreadable', text: 'a single line too long to be kept' }));
-      }
-    } catch (error) {
-      // Nothing above is known to throw; if it does, one answer is lost and not the process.
-      if (!finished) finish('error', failure({ source: 'unreadable', text: String(error) }));
-    }
-    return events;
+      shell.fail({ code: 'malformed_function_call', ...(reasonMessage !== undefined && { message: reasonMessage }) });
+    } else if (how === 'length') shell.finish(how);
+    else shell.conclude(calls);
   };
 
   return {
-    push: (bytes) => step(() => values.push(bytes)),
-    end: (cause) =>
-      step(() => {
-        const whole = damaged;
-        values.end();
-        if (finished) return;
-        // A last line cut in the middle is what a cut looks like, not damage.
-        damaged = whole;
-        end(cause);
-      }),
+    value,
+    // Google sends no such marker; translators do.
+    doneEnds: true,
+    end: (cause) => {
+      if (reason !== undefined || blocked) complete();
+      else shell.cut(cause);
+    },
+    begun: () => sawAnswer,
+    last: () => {
+      for (const { part, kind, signed, pieces } of runs) {
+        if (!signed || !pieces.some((piece) => piece.thoughtSignature !== undefined)) continue;
+        const raw = { pieces: pieces as readonly Json[] };
+        emit({ type: 'raw-part', part, of: kind === TEXT ? 'text' : 'reasoning', raw });
+      }
+    },
+    usage: () => usage.result(reason !== undefined),
+    nativeReason: () => reason,
   };
-}
-
-/** True for text that is not the beginning of JSON cut off. */
-function isProse(text: string): boolean {
-  return text !== '' && !/^\s*[[{]/.test(text);
 }

@@ -1,10 +1,7 @@
-import type { DecoderEvent, FinishReason } from '../../chat/event.ts';
-import type { Failure } from '../../chat/failure.ts';
 import type { Json } from '../../chat/json.ts';
-import { classifyFailure } from '../../failures/classify.ts';
-import { createJsonValues } from '../../transport/json-values.ts';
-import type { Decoder, DecoderOptions, EndCause } from '../dialect.ts';
-import { type Cited, citationsOf, textOf } from '../openai-chat/extract.ts';
+import { createShell, type Protocol, type Shell } from '../decoder-shell.ts';
+import type { Decoder, DecoderOptions } from '../dialect.ts';
+import { citationsOf, textOf } from '../openai-chat/extract.ts';
 import { usageOf } from '../openai-chat/usage.ts';
 import { type Fields, isFields, said } from '../openai-chat/wire.ts';
 import { generatedImage, serverTool } from './server-item.ts';
@@ -40,10 +37,11 @@ interface Item {
  * The response ends with `response.completed`, `.incomplete` or `.failed`; a cut before it is `truncated` (quirk 58).
  */
 export function createOpenAiResponsesDecoder(options: DecoderOptions = {}): Decoder {
-  let events: DecoderEvent[] = [];
-  let finished = false;
-  let parts = 0;
-  let visible = false;
+  return createShell(options, createProtocol);
+}
+
+function createProtocol(shell: Shell): Protocol {
+  const { emit } = shell;
   let refused = false;
 
   let responseId: string | undefined;
@@ -54,19 +52,12 @@ export function createOpenAiResponsesDecoder(options: DecoderOptions = {}): Deco
   const items = new Map<unknown, Item>();
   let current: Item | undefined;
   let currentIndex: unknown;
-  const cited = new Map<string, Cited>();
 
-  let sawValue = false;
   let sawResponse = false;
-  let scrap = '';
-  let damaged = false;
 
-  const emit = (event: DecoderEvent) => {
-    events.push(event);
-  };
   const newPart = () => {
-    visible = true;
-    return parts++;
+    shell.visible = true;
+    return shell.newPart();
   };
   const calls = createToolCalls(emit, newPart, () => responseId ?? '');
 
@@ -74,7 +65,7 @@ export function createOpenAiResponsesDecoder(options: DecoderOptions = {}): Deco
     const name = said(fields.name) ?? '';
     const item: Item = {
       kind,
-      part: kind === CALL ? -1 : parts++,
+      part: kind === CALL ? -1 : shell.newPart(),
       call: kind === CALL ? calls.begin(said(fields.call_id), name) : undefined,
       length: 0,
       head: '',
@@ -82,7 +73,7 @@ export function createOpenAiResponsesDecoder(options: DecoderOptions = {}): Deco
       summary: undefined,
       done: false,
     };
-    if (kind === CALL) visible = true;
+    if (kind === CALL) shell.visible = true;
     items.set(index, item);
     current = item;
     currentIndex = index;
@@ -101,11 +92,11 @@ export function createOpenAiResponsesDecoder(options: DecoderOptions = {}): Deco
   };
 
   const onText = (item: Item, text: string) => {
-    visible = true;
+    shell.visible = true;
     if (item.length < HEAD) item.head += text;
     item.length += text.length;
-    if (item.kind === TEXT) events.push({ type: 'text', part: item.part, text });
-    else events.push({ type: 'reasoning', part: item.part, text });
+    if (item.kind === TEXT) shell.events.push({ type: 'text', part: item.part, text });
+    else shell.events.push({ type: 'reasoning', part: item.part, text });
   };
 
   /** Quirks 64 and 66: text that no delta has said, or not all of it. Where it says something else, the deltas hold. */
@@ -179,13 +170,13 @@ export function createOpenAiResponsesDecoder(options: DecoderOptions = {}): Deco
   };
 
   const onServerItem = (item: Item, fields: Fields) => {
-    visible = true;
+    shell.visible = true;
     const image = fields.type === 'image_generation_call' ? generatedImage(fields, item.part) : undefined;
     for (const event of image ?? serverTool(fields, item.part)) emit(event);
   };
 
   const onAnnotations = (annotations: unknown) => {
-    for (const cites of citationsOf(annotations)) if (!cited.has(cites.url)) cited.set(cites.url, cites);
+    for (const source of citationsOf(annotations)) shell.cite(source);
   };
 
   const onStart = (response: unknown) => {
@@ -209,12 +200,14 @@ export function createOpenAiResponsesDecoder(options: DecoderOptions = {}): Deco
     const output = Array.isArray(response.output) ? response.output : [];
     // Quirk 65: an empty list takes nothing back. Quirk 64: what no event has told is told here.
     if (items.size === 0) for (const [index, item] of output.entries()) if (isFields(item)) onItemDone(index, item);
-    if (items.size > 0 && !visible)
+    if (items.size > 0 && !shell.visible)
       for (const item of output) if (isFields(item) && kindOf(item) === TEXT) onLateText(item);
     const status = said(response.status);
     native = status;
     if (status === 'failed' || status === 'cancelled') {
-      fail(isFields(response.error) ? response.error : { code: 'server_error', message: `The response is ${status}.` });
+      shell.fail(
+        isFields(response.error) ? response.error : { code: 'server_error', message: `The response is ${status}.` },
+      );
     } else if (status === 'incomplete') {
       const details = isFields(response.incomplete_details) ? response.incomplete_details : {};
       native = said(details.reason) ?? status;
@@ -224,13 +217,7 @@ export function createOpenAiResponsesDecoder(options: DecoderOptions = {}): Deco
 
   const onLateText = (fields: Fields) => onMessage(itemFor(undefined, TEXT), fields);
 
-  const onValue = (json: unknown, event: string) => {
-    if (finished) return;
-    if (typeof json !== 'object' || json === null) {
-      if (event === 'error') fail(json);
-      return;
-    }
-    sawValue = true;
+  const value = (json: object, event: string) => {
     const chunk = json as WireEvent;
     switch (chunk.type) {
       case 'response.output_text.delta': {
@@ -305,103 +292,35 @@ export function createOpenAiResponsesDecoder(options: DecoderOptions = {}): Deco
         });
         return;
       case 'error':
-        fail(isFields(chunk.error) ? chunk.error : chunk); // quirk 59
+        shell.fail(isFields(chunk.error) ? chunk.error : chunk); // quirk 59
         return;
     }
     const fields = chunk as Fields;
     if (fields.object === 'response' && Array.isArray(fields.output)) onEnd(fields);
-    else if (chunk.error !== undefined && chunk.error !== null) fail(chunk.error);
-    else if (event === 'error') fail(chunk);
+    else if (chunk.error !== undefined && chunk.error !== null) shell.fail(chunk.error);
+    else if (event === 'error') shell.fail(chunk);
     else if (Array.isArray(chunk.choices)) {
       // Quirk 72.
-      finish('error', failure({ source: 'unreadable', text: 'an answer in the Chat Completions protocol' }));
+      shell.unreadable('an answer in the Chat Completions protocol');
     }
   };
-
-  const fail = (error: unknown) => finish('error', failure({ source: 'stream', error }));
-
-  const failure = (
-    what:
-      | { readonly source: 'stream'; readonly error: unknown }
-      | { readonly source: 'end'; readonly cause: EndCause | undefined }
-      | { readonly source: 'unreadable'; readonly text: string },
-  ): Failure => classifyFailure({ ...what, provider: options.provider, model: options.model });
 
   /** The provider has said that it is done; `short` where it could not say all. */
   const complete = (short: 'length' | 'content-filter' | undefined) => {
     // A call that was cut off by the limit may parse and still not be what was meant (quirk 43).
     const settled = short === undefined ? calls.settle() : undefined;
-    if (short === 'content-filter') finish(short, failure({ source: 'stream', error: { code: 'content_filter' } }));
-    else if (short === 'length') finish('length');
-    else if (refused) finish('content-filter', failure({ source: 'stream', error: { code: 'refusal' } }));
-    else if (settled && settled.broken > 0) {
-      finish('error', failure({ source: 'unreadable', text: 'a tool call whose arguments are no JSON' }));
-    } else if (damaged) finish('error', failure({ source: 'unreadable', text: 'part of the answer was no JSON' }));
-    else if (!visible)
-      finish('error', failure({ source: 'unreadable', text: 'an empty answer' })); // quirk 159
-    else finish(settled && settled.complete > 0 ? 'tool-calls' : 'stop');
-  };
-
-  const cut = (cause: EndCause | undefined) => {
-    const unreadable = !cause && !sawResponse && items.size === 0 && (sawValue || isProse(scrap));
-    if (unreadable) finish('error', failure({ source: 'unreadable', text: scrap }));
-    else finish(visible ? 'interrupted' : 'error', failure({ source: 'end', cause }));
-  };
-
-  const finish = (how: FinishReason, why?: Failure) => {
-    finished = true;
-    // At the end, so that a stream and a whole answer give the parts in the same order.
-    for (const cites of cited.values()) emit({ type: 'citation', part: parts++, ...cites });
-    const counted = usageOf(usage);
-    if (counted) emit({ type: 'usage', usage: counted });
-    emit({
-      type: 'finish',
-      reason: how,
-      ...(native !== undefined && { nativeReason: native }),
-      ...(why && { failure: why }),
-    });
-  };
-
-  const values = createJsonValues(
-    {
-      value: onValue,
-      // OpenAI sends no such marker, routers do, behind the response's end.
-      done: () => undefined,
-      scrap: (text, event) => {
-        if (finished) return;
-        if (event === 'error') fail(text);
-        else {
-          if (scrap.length < 2_000) scrap += `${text}\n`;
-          if (sawValue && text.startsWith('{')) damaged = true;
-        }
-      },
-    },
-    options.maxLineBytes,
-  );
-
-  /** Runs one step and hands over what it said. */
-  const step = (work: () => void): DecoderEvent[] => {
-    events = [];
-    if (finished) return events;
-    try {
-      work();
-      if (values.overflowed() && !finished) {
-        finish('error', failure({ source: 'unreadable', text: 'a single line too long to be kept' }));
-      }
-    } catch (error) {
-      // Nothing above is known to throw; if it does, one answer is lost and not the process.
-      if (!finished) finish('error', failure({ source: 'unreadable', text: String(error) }));
-    }
-    return events;
+    if (short === 'content-filter') shell.filtered('content_filter');
+    else if (short === 'length') shell.finish('length');
+    else if (refused) shell.filtered('refusal');
+    else shell.conclude(settled);
   };
 
   return {
-    push: (bytes) => step(() => values.push(bytes)),
-    end: (cause) =>
-      step(() => {
-        values.end();
-        if (!finished) cut(cause);
-      }),
+    value,
+    end: shell.cut,
+    begun: () => sawResponse || items.size > 0,
+    usage: () => usageOf(usage),
+    nativeReason: () => native,
   };
 }
 
@@ -416,9 +335,4 @@ function kindOf(item: Fields): number {
     default:
       return OTHER;
   }
-}
-
-/** True for text that is not the beginning of JSON cut off. */
-function isProse(text: string): boolean {
-  return text !== '' && !/^\s*[[{]/.test(text);
 }

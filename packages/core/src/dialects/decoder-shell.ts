@@ -1,0 +1,178 @@
+import type { DecoderEvent, FinishReason } from '../chat/event.ts';
+import type { Failure } from '../chat/failure.ts';
+import type { Usage } from '../chat/usage.ts';
+import { classifyFailure } from '../failures/classify.ts';
+import { createJsonValues } from '../transport/json-values.ts';
+import type { Decoder, DecoderOptions, EndCause } from './dialect.ts';
+
+/** A source that the answer names. */
+export interface Cited {
+  readonly url: string;
+  readonly title?: string;
+  readonly quote?: string;
+}
+
+/** What decoders of every protocol share: where events go, and how an answer ends. */
+export interface Shell {
+  /** What the running step has said so far. */
+  events: DecoderEvent[];
+  finished: boolean;
+  /** Something of the answer was said. */
+  visible: boolean;
+  emit(event: DecoderEvent): void;
+  /** Index of the next part of the message. */
+  newPart(): number;
+  /** How many parts there are. */
+  parts(): number;
+  /** Told at the end, each address once. */
+  cite(source: Cited): void;
+  finish(reason: FinishReason, failure?: Failure): void;
+  /** An error told inside the stream. */
+  fail(error: unknown): void;
+  /** The answer cannot be read, and why. */
+  unreadable(text: string): void;
+  /** The provider's own filter ended it, or the model declined. */
+  filtered(code: 'content_filter' | 'refusal', message?: string): void;
+  /** The provider is done and nothing special happened: what came decides how it ended (quirks 44, 45, 104). */
+  conclude(calls: { readonly complete: number; readonly broken: number } | undefined): void;
+  /** The response ended, and the provider never said that it was done. */
+  cut(cause: EndCause | undefined): void;
+}
+
+/** What is particular to one protocol. */
+export interface Protocol {
+  /** One JSON object of the body; `event` is its name, '' without one; `bare` where it had no framing. */
+  value(json: object, event: string, bare: boolean): void;
+  /** The body ended, or `[DONE]` was said where that means the same. */
+  end(cause: EndCause | undefined): void;
+  /** `[DONE]` ends the response. */
+  readonly doneEnds?: boolean;
+  /** Something came that only this protocol sends. */
+  begun(): boolean;
+  /** Said last: what could not be said before all was there. */
+  last?(): void;
+  usage(): Usage | undefined;
+  nativeReason(): string | undefined;
+}
+
+/** As much of an unreadable body as tells what it is. */
+const MAX_SCRAP = 2_000;
+
+/**
+ * A decoder around what is particular to a protocol. It says exactly one `finish`, never throws, and never speaks after
+ * it. At the end come citations and usage, so that a stream and a whole answer give the parts in the same order.
+ */
+export function createShell(options: DecoderOptions, protocolOf: (shell: Shell) => Protocol): Decoder {
+  let parts = 0;
+  let sawValue = false;
+  let scrap = '';
+  let damaged = false;
+  const cited = new Map<string, Cited>();
+
+  const failure = (
+    what:
+      | { readonly source: 'stream'; readonly error: unknown }
+      | { readonly source: 'end'; readonly cause: EndCause | undefined }
+      | { readonly source: 'unreadable'; readonly text: string },
+  ): Failure => classifyFailure({ ...what, provider: options.provider, model: options.model });
+
+  const shell: Shell = {
+    events: [],
+    finished: false,
+    visible: false,
+    emit: (event) => {
+      shell.events.push(event);
+    },
+    newPart: () => parts++,
+    parts: () => parts,
+    cite: (source) => {
+      if (!cited.has(source.url)) cited.set(source.url, source);
+    },
+    finish: (reason, why) => {
+      shell.finished = true;
+      protocol.last?.();
+      for (const source of cited.values()) shell.emit({ type: 'citation', part: parts++, ...source });
+      const usage = protocol.usage();
+      if (usage) shell.emit({ type: 'usage', usage });
+      const nativeReason = protocol.nativeReason();
+      shell.emit({
+        type: 'finish',
+        reason,
+        ...(nativeReason !== undefined && { nativeReason }),
+        ...(why && { failure: why }),
+      });
+    },
+    fail: (error) => shell.finish('error', failure({ source: 'stream', error })),
+    unreadable: (text) => shell.finish('error', failure({ source: 'unreadable', text })),
+    filtered: (code, message) => {
+      const error = { code, ...(message !== undefined && { message }) };
+      shell.finish('content-filter', failure({ source: 'stream', error }));
+    },
+    conclude: (calls) => {
+      if (calls && calls.broken > 0) shell.unreadable('a tool call whose arguments are no JSON');
+      else if (damaged) shell.unreadable('part of the answer was no JSON');
+      else if (!shell.visible)
+        shell.unreadable('an empty answer'); // quirk 159
+      else shell.finish(calls && calls.complete > 0 ? 'tool-calls' : 'stop');
+    },
+    cut: (cause) => {
+      // Text that begins like JSON may be JSON that was cut off.
+      const prose = scrap !== '' && !/^\s*[[{]/.test(scrap);
+      if (!cause && !protocol.begun() && (sawValue || prose)) shell.unreadable(scrap);
+      else shell.finish(shell.visible ? 'interrupted' : 'error', failure({ source: 'end', cause }));
+    },
+  };
+  const protocol = protocolOf(shell);
+
+  const values = createJsonValues(
+    {
+      value: (json, event, bare) => {
+        if (shell.finished) return;
+        if (typeof json === 'object' && json !== null) {
+          sawValue = true;
+          protocol.value(json, event, bare);
+        } else if (event === 'error') shell.fail(json);
+      },
+      done: () => {
+        if (protocol.doneEnds && !shell.finished) protocol.end(undefined);
+      },
+      scrap: (text, event) => {
+        if (shell.finished) return;
+        if (event === 'error') shell.fail(text);
+        else {
+          if (scrap.length < MAX_SCRAP) scrap += `${text}\n`;
+          if (sawValue && text.startsWith('{')) damaged = true;
+        }
+      },
+    },
+    options.maxLineBytes,
+  );
+
+  /** Runs one step and hands over what it said. */
+  const step = (work: () => void): DecoderEvent[] => {
+    const events: DecoderEvent[] = [];
+    shell.events = events;
+    if (shell.finished) return events;
+    try {
+      work();
+      if (values.overflowed() && !shell.finished) shell.unreadable('a single line too long to be kept');
+    } catch (error) {
+      // Nothing above is known to throw; if it does, one answer is lost and not the process.
+      if (!shell.finished) shell.unreadable(String(error));
+    }
+    return events;
+  };
+
+  return {
+    push: (bytes) => step(() => values.push(bytes)),
+    end: (cause) =>
+      step(() => {
+        const before = damaged;
+        values.end();
+        if (shell.finished) return;
+        // A last line cut in the middle is what a cut looks like, not damage.
+        damaged = before;
+        protocol.end(cause);
+      }),
+  };
+}
