@@ -184,6 +184,11 @@ describe('tool calls', () => {
     ]);
   });
 
+  it('have results without blank texts, which are refused even there (quirk 98)', () => {
+    const history = [user('?'), assistant(call('a')), tool(result('a', say(' \n'), say('1'), say('')))];
+    expect(handOver(history, anthropic).messages[2]?.parts[0]).toMatchObject({ content: [say('1')] });
+  });
+
   it('stand behind the words of their answer, unless the asked model wrote them so', () => {
     const mixed = [call('a'), say('Now'), call('b')];
     const told = (parts: readonly Part[]) => play(handOver([user('?'), assistant(...parts)], anthropic).messages)[1];
