@@ -54,7 +54,7 @@ async function bundlePage(): Promise<void> {
       assetsInlineLimit: 0,
       cssCodeSplit: false,
       rolldownOptions: {
-        input: join(EXTENSION, 'src/webview/main.tsx'),
+        input: join(EXTENSION, 'src/webview/main.ts'),
         output: {
           entryFileNames: 'panel.js',
           // React changes rarely and the panel often.
