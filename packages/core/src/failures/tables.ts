@@ -133,7 +133,7 @@ const CODES: readonly FailureRule[] = [
   },
   {
     kind: 'auth',
-    text: /api key not valid|invalid api.?(?:key|token)|incorrect api key|api key expired|no auth credentials|user not found\.?$/im,
+    text: /api key not valid|invalid api.?(?:key|token)|incorrect api key|api key expired|security token included in the request is invalid|no auth credentials|user not found\.?$/im,
   },
   { kind: 'region', code: ['unsupported_country_region_territory', 'region_restricted', 'geo', 'data_region'] },
   {

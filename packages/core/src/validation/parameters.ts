@@ -68,13 +68,14 @@ export function effortRule(draft: Draft, target: Target): Draft {
   const asked = draft.request.reasoningEffort;
   if (asked === undefined) return draft;
   const { name, model, family, provider } = target;
-  if (reasons(target) === false || provider.flags.reasoning === 'none') {
+  const refused = family?.refuses?.includes('reasoning_effort') ?? false;
+  if (reasons(target) === false || provider.flags.reasoning === 'none' || refused) {
     const rest = without(draft, 'reasoningEffort');
     if (asked === 'none') return rest;
     const message =
       reasons(target) === false
         ? `${name} does not think before it answers: the effort was left out.`
-        : `${provider.name} takes no reasoning effort: it was left out.`;
+        : `${refused ? name : provider.name} takes no reasoning effort: it was left out.`;
     return notice(rest, 'parameter-dropped', message, 'reasoningEffort');
   }
   if (asked === 'none' && model?.reasoning?.mandatory) {
@@ -90,6 +91,10 @@ export function effortRule(draft: Draft, target: Target): Draft {
     (asked === 'max' && known.includes('xhigh') && provider.flags.reasoning === 'openrouter')
   ) {
     return draft;
+  }
+  if (asked !== 'none' && known.includes('default')) {
+    const message = `${name} thinks or does not, but not by degrees: the effort was left out.`;
+    return notice(without(draft, 'reasoningEffort'), 'parameter-adapted', message, 'reasoningEffort');
   }
   const near = nearest(asked, known);
   if (near === undefined) return draft;
