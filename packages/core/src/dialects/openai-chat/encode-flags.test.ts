@@ -60,6 +60,20 @@ describe('what a provider’s data makes of a request', () => {
     expect(calls.map((call) => call.id)).toEqual([expect.stringMatching(/^[a-zA-Z0-9]{9}$/)]);
   });
 
+  test('quirk 163: Groq gets no thinking back, since models that do not think refuse it', () => {
+    const parts = [
+      { type: 'reasoning' as const, text: 'hm', origin: { provider: 'groq', model: 'm' } },
+      { type: 'text' as const, text: 'x', origin: { provider: 'groq', model: 'm' } },
+    ];
+    const { body } = encode('groq', {
+      messages: [
+        { role: 'user', parts: [{ type: 'text', text: 'a' }] },
+        { role: 'assistant', parts },
+      ],
+    });
+    expect((body.messages as Json[])[1]).toEqual({ role: 'assistant', content: 'x' });
+  });
+
   test('quirk 198: Fireworks takes no seed, and that is said', () => {
     const { body, notices } = encode('fireworks', { seed: 7 });
     expect(body.seed).toBeUndefined();
