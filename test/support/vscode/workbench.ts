@@ -120,8 +120,6 @@ export interface NativeChat {
   chooseModel(name: string): Promise<void>;
   /** Types and sends. */
   send(text: string): Promise<void>;
-  /** The same for long texts, which typing would take minutes for. */
-  paste(text: string): Promise<void>;
   /**
    * Sends to VS Code's own agent and waits for an answer to begin. Until that agent is awake, a sign-in comes up instead;
    * it is sent away, and the message sent again.
@@ -161,14 +159,6 @@ export async function openNativeChat({ page, run }: Workbench): Promise<NativeCh
     send: async (text) => {
       await clear();
       await page.keyboard.type(text, { delay: 10 });
-      await submit();
-    },
-    paste: async (text) => {
-      await clear();
-      // The name of a participant is only one when it is typed.
-      const [name = '', ...rest] = text.split(' ');
-      await page.keyboard.type(`${name} `, { delay: 10 });
-      await page.keyboard.insertText(rest.join(' '));
       await submit();
     },
     sendToAgent: async (text) => {
