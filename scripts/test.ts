@@ -2,6 +2,8 @@ import { spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { constants, tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { findChromium, findFirefox } from '../test/support/chromium.ts';
+import { buildExtension } from './lib/build-extension.ts';
 import { ROOT, say } from './lib/project.ts';
 import { SUMMARY_FILE, type TestSummary } from './summary-reporter.ts';
 
@@ -10,13 +12,51 @@ import { SUMMARY_FILE, type TestSummary } from './summary-reporter.ts';
  * `N passed, N failed`, then `, N skipped` if any were. The exit code says the same.
  */
 async function main(): Promise<void> {
+  const args = process.argv.slice(2);
+  if (needsBrowsers(args)) {
+    try {
+      await prepare();
+    } catch (error) {
+      say(error instanceof Error ? error.message : String(error));
+      process.stdout.write('0 passed, 1 failed\n');
+      process.exitCode = 1;
+      return;
+    }
+  }
   const folder = mkdtempSync(join(tmpdir(), 'patchbay-test-'));
   const file = join(folder, 'summary.json');
   try {
-    const code = await vitest(process.argv.slice(2), file);
+    const code = await vitest(args, file);
     process.exitCode = close(read(file), code);
   } finally {
     rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+/** The projects of tests that open a browser or look at what it is given. */
+const BROWSER_TESTS = /checks|e2e|lifetime/;
+
+/** False where the arguments name other projects or files only. */
+function needsBrowsers(args: readonly string[]): boolean {
+  const projects = args.flatMap((arg, index) => {
+    if (arg.startsWith('--project=')) return [arg.slice('--project='.length)];
+    return args[index - 1] === '--project' ? [arg] : [];
+  });
+  if (projects.length > 0) return projects.some((name) => BROWSER_TESTS.test(name));
+  const files = args.filter((arg) => /\.tsx?$|\//.test(arg));
+  return args.includes('--root') ? false : files.length === 0 || files.some((file) => BROWSER_TESTS.test(file));
+}
+
+/**
+ * Downloads and builds take minutes the first time; no single test should have to wait for them.
+ * @throws Error with one sentence where there is no browser to test with
+ */
+async function prepare(): Promise<void> {
+  const browsers = [await findChromium(), await findFirefox()];
+  say(`testing with ${browsers.map((browser) => browser.version).join(' and ')}.`);
+  for (const target of ['chrome', 'firefox'] as const) {
+    // The tests that need it fail with the same words; those that do not are worth running.
+    await buildExtension(target).catch((error: Error) => say(error.message));
   }
 }
 
