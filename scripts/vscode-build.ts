@@ -53,6 +53,8 @@ async function bundlePage(): Promise<void> {
       // Every image and font that the page shows comes as a file or not at all.
       assetsInlineLimit: 0,
       cssCodeSplit: false,
+      // The page's policy lets scripts in by their nonce; a link to one has none. What is needed is imported anyway.
+      modulePreload: false,
       rolldownOptions: {
         input: join(EXTENSION, 'src/webview/main.ts'),
         output: {
