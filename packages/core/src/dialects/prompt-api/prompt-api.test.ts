@@ -29,7 +29,7 @@ function fake(words: readonly string[], broken?: unknown) {
       return new ReadableStream<string>({
         pull: (sink) => {
           if (signal.aborted) sink.error(signal.reason);
-          else if (next < words.length) sink.enqueue(words[next++] ?? "");
+          else if (next < words.length) sink.enqueue(words[next++] ?? '');
           else if (broken) sink.error(broken);
           else sink.close();
         },
