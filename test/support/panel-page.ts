@@ -32,25 +32,30 @@ const SHELL = readFileSync(join(ROOT, 'packages/chat/src/ui/shell.html'), 'utf8'
 export async function servePage(page: string): Promise<ServedPage> {
   const out = mkdtempSync(join(tmpdir(), 'patchbay-page-'));
   const file = join(ROOT, page);
-  const built = await build({
-    configFile: false,
-    root: join(file, '..'),
-    logLevel: 'error',
-    plugins: [{ name: 'shell', transformIndexHtml: (html) => html.replace('<!-- shell -->', () => SHELL) }],
-    define: { 'process.env.NODE_ENV': '"production"' },
-    build: {
-      outDir: out,
-      emptyOutDir: true,
-      modulePreload: false,
-      reportCompressedSize: false,
-      rolldownOptions: { input: file },
-    },
-  });
+  const built = await asForProduction(() =>
+    build({
+      configFile: false,
+      root: join(file, '..'),
+      logLevel: 'error',
+      plugins: [{ name: 'shell', transformIndexHtml: (html) => html.replace('<!-- shell -->', () => SHELL) }],
+      build: {
+        outDir: out,
+        emptyOutDir: true,
+        modulePreload: false,
+        reportCompressedSize: false,
+        rolldownOptions: { input: file },
+      },
+    }),
+  );
   const outputs = Array.isArray(built) ? built : [built];
   const scriptBytes = outputs
     .flatMap((one) => ('output' in one ? one.output : []))
     .reduce((sum, chunk) => sum + (chunk.type === 'chunk' ? Buffer.byteLength(chunk.code) : 0), 0);
   const server = createServer((request, response) => {
+    if (request.url === '/favicon.ico') {
+      response.writeHead(204).end();
+      return;
+    }
     const path = normalize(new URL(request.url ?? '/', 'http://localhost').pathname);
     readFile(join(out, path)).then(
       (bytes) => {
@@ -80,6 +85,18 @@ export async function servePage(page: string): Promise<ServedPage> {
       rmSync(out, { recursive: true, force: true });
     },
   };
+}
+
+/** A test runner says it is a test, and would get React's development build. */
+async function asForProduction<T>(run: () => Promise<T>): Promise<T> {
+  const before = process.env.NODE_ENV;
+  process.env.NODE_ENV = 'production';
+  try {
+    return await run();
+  } finally {
+    if (before === undefined) delete process.env.NODE_ENV;
+    else process.env.NODE_ENV = before;
+  }
 }
 
 /** The panel over its fake host, in a page of its own. */

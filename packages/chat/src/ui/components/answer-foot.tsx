@@ -14,7 +14,7 @@ import { textOf } from '../state/runs.ts';
 import { strings } from '../strings.ts';
 import { Versions } from './versions.tsx';
 
-/** What an answer cost, and what can be done with it. While it is being written there is nothing to do but to stop it. */
+/** What an answer cost, and what can be done with it. While it is being written, one can only look at its other versions. */
 export function AnswerFoot(props: {
   readonly message: MessageRecord;
   readonly versions: readonly string[];
@@ -24,7 +24,13 @@ export function AnswerFoot(props: {
   const panel = usePanel();
   const [open, setOpen] = useState(false);
   const details = useId();
-  if (message.status === 'streaming') return null;
+  if (message.status === 'streaming') {
+    return versions.length > 1 ? (
+      <footer className="answer-foot-row">
+        <Versions versions={versions} version={version} label={strings.message.answerVersions} />
+      </footer>
+    ) : null;
+  }
   const text = textOf(message);
   const summary = summaryOf(message);
   return (

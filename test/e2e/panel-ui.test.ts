@@ -1,0 +1,484 @@
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { type PanelBench, type PanelPage, startPanelBench } from '../support/panel-bench.ts';
+
+let bench: PanelBench;
+let panel: PanelPage;
+
+beforeAll(async () => {
+  bench = await startPanelBench();
+});
+afterAll(() => bench?.close());
+afterEach(async () => {
+  const complaints = panel?.complaints ?? [];
+  await panel?.close();
+  expect(complaints).toEqual([]);
+});
+
+const open = async (scenario: string, options?: Parameters<PanelBench['open']>[1]) => {
+  panel = await bench.open(scenario, options);
+  return panel;
+};
+
+/** What a run was started with. */
+interface Started {
+  readonly parentId: string | null;
+  readonly parts?: readonly { readonly type: string; readonly text?: string }[];
+  readonly choice: { readonly provider: string; readonly model: string };
+  readonly parameters?: { readonly maxOutputTokens?: number };
+}
+const started = async () => (await panel.asked('run.start')) as unknown as readonly Started[];
+const askedModels = async () => (await started()).map(({ choice }) => choice.model);
+
+describe('first start', () => {
+  it('shows three ways in, and the guide answers without any key, labelled as no AI model', async () => {
+    const { page, log, answer } = await open('first');
+    for (const name of ['Bring a key', 'Use a local model', /^Ask the guide/]) {
+      await page.getByRole('heading', { name, exact: typeof name === 'string' }).waitFor();
+    }
+    expect(await page.locator('.thread').evaluate((box) => box.scrollTop)).toBe(0);
+    await panel.button('Add a key').click();
+    expect(await panel.asked('keys.manage')).toEqual([{ reason: 'add' }]);
+    await panel.button('How do spend caps work?').click();
+    await panel.answered();
+    expect(await answer().textContent()).toContain('Built-in guide');
+    expect(await answer().textContent()).toContain('not an AI model');
+    expect(await log.locator('strong').first().textContent()).toBe('Caps');
+    await panel.send('And where are my keys?');
+    await panel.answered();
+    expect(await askedModels()).toEqual(['guide', 'guide']);
+  });
+});
+
+describe('writing', () => {
+  it('sends on Enter, breaks the line on Shift+Enter, and leaves Enter to an input method', async () => {
+    const { composer, page } = await open('empty');
+    await composer.fill('first line');
+    await composer.press('Shift+Enter');
+    await page.keyboard.type('second line');
+    await composer.evaluate((field) => {
+      const press = (init: KeyboardEventInit) => {
+        const event = new KeyboardEvent('keydown', { key: 'Enter', bubbles: true, cancelable: true, ...init });
+        field.dispatchEvent(event);
+        return event.defaultPrevented;
+      };
+      const taken = [press({ isComposing: true }), press({ keyCode: 229 } as KeyboardEventInit)];
+      field.dispatchEvent(new CompositionEvent('compositionstart', { bubbles: true }));
+      taken.push(press({}));
+      field.dispatchEvent(new CompositionEvent('compositionend', { bubbles: true }));
+      // Some browsers tell the Enter that ended a composition only after its end.
+      taken.push(press({}));
+      if (taken.some(Boolean)) throw new Error(`an Enter of the input method was taken: ${taken}`);
+    });
+    expect(await started()).toHaveLength(0);
+    expect(await composer.inputValue()).toBe('first line\nsecond line');
+    await composer.press('Enter');
+    await panel.answered();
+    expect((await started())[0]?.parts).toEqual([{ type: 'text', text: 'first line\nsecond line' }]);
+    expect(await composer.inputValue()).toBe('');
+    expect(await composer.evaluate((field) => field === document.activeElement)).toBe(true);
+  });
+
+  it('sends on Control+Enter alone where the user wants it so', async () => {
+    const { composer, page } = await open('empty');
+    await page.keyboard.press('Control+,');
+    await page.getByLabel('Enter sends').uncheck();
+    await page.keyboard.press('Escape');
+    await composer.fill('text');
+    await composer.press('Enter');
+    expect(await composer.inputValue()).toBe('text\n');
+    await composer.press('Control+Enter');
+    await panel.answered();
+    expect(await started()).toHaveLength(1);
+  });
+
+  it('grows with its text, and typing touches nothing else on the page', async () => {
+    const { composer, page } = await open('long');
+    const height = () => composer.evaluate((field) => field.getBoundingClientRect().height);
+    const before = await height();
+    await page.evaluate(() => {
+      const log = document.querySelector('.thread') as Element;
+      new MutationObserver((changes) => {
+        document.body.dataset.changes = String(Number(document.body.dataset.changes ?? 0) + changes.length);
+      }).observe(log, { subtree: true, childList: true, characterData: true, attributes: true });
+    });
+    await composer.pressSequentially('one\\n'.repeat(10));
+    await composer.fill('line\n'.repeat(6));
+    expect(await height()).toBeGreaterThan(before * 3);
+    expect(await page.evaluate(() => document.body.dataset.changes)).toBeUndefined();
+  });
+
+  it('saves a draft after a pause, and brings it back with its conversation', async () => {
+    const { composer, page } = await open('rich');
+    await composer.fill('half a thought');
+    await expect.poll(() => panel.asked('draft.save')).toEqual([{ conversationId: 'rich', draft: 'half a thought' }]);
+    await panel.button('New conversation').click();
+    expect(await composer.inputValue()).toBe('');
+    await panel.button('Conversations').click();
+    await page.getByRole('button', { name: /^Rotating logs/ }).click();
+    await expect.poll(() => composer.inputValue()).toBe('half a thought');
+  });
+
+  it('keeps the text when a message is refused, says why, and sends it smaller on a click', async () => {
+    const { composer, page } = await open('empty');
+    await page.evaluate(() =>
+      window.host.refuse('run.start', {
+        kind: 'cap',
+        retryable: false,
+        fallbackable: true,
+        message: 'This could cost up to $0.12, and $0.01 is left. Nothing was sent. 412 tokens would fit.',
+        affordableTokens: 412,
+        userAction: 'raise-cap',
+      }),
+    );
+    await panel.send('a question that took a while to write');
+    await page.getByRole('alert').getByText('Nothing was sent').waitFor();
+    expect(await composer.inputValue()).toBe('a question that took a while to write');
+    await panel.button('Change the cap').click();
+    expect(await panel.asked('keys.manage')).toEqual([{ keyId: 'k1', reason: 'caps' }]);
+    await panel.button('Retry with at most 412 tokens').click();
+    await panel.answered();
+    expect((await started()).at(-1)?.parameters).toEqual({ maxOutputTokens: 412 });
+    expect(await composer.inputValue()).toBe('');
+    expect(await page.locator('.failure').count()).toBe(0);
+  });
+
+  it('takes a pasted image over the port and sends it along', async () => {
+    const { composer, page } = await open('empty');
+    await composer.evaluate((field) => {
+      const data = new DataTransfer();
+      data.items.add(new File([Uint8Array.from([137, 80, 78, 71, 1, 2, 3])], 'shot.png', { type: 'image/png' }));
+      data.items.add(new File(['<svg/>'], 'evil.svg', { type: 'image/svg+xml' }));
+      field.dispatchEvent(new ClipboardEvent('paste', { clipboardData: data, bubbles: true, cancelable: true }));
+    });
+    await page.locator('.toast').getByText('evil.svg is no PNG').waitFor();
+    await page.locator('.attachments li[data-state="ready"]').waitFor();
+    expect(await page.locator('.attachments li').count()).toBe(1);
+    await panel.send('what is this?');
+    await panel.answered();
+    const [image, text] = (await started())[0]?.parts ?? [];
+    expect(image).toMatchObject({ type: 'image', mediaType: 'image/png', bytes: 7, source: { kind: 'blob' } });
+    expect(text).toEqual({ type: 'text', text: 'what is this?' });
+    const stored = await page.evaluate(() => [...window.host.blobs.values()].map(({ base64 }) => atob(base64)));
+    expect(stored).toEqual(['\x89PNG\x01\x02\x03']);
+    expect(await page.locator('.attachments li').count()).toBe(0);
+    await page.locator('.user img').waitFor();
+  });
+
+  it('waits with a message that is sent while an answer is being written', async () => {
+    const { page } = await open('empty');
+    await panel.send('tell me');
+    await panel.button('Stop').waitFor();
+    await panel.send('and then?');
+    await page.locator('.composer-note').getByText('Will be sent after this answer.').waitFor();
+    expect(await started()).toHaveLength(1);
+    await expect.poll(() => started(), { timeout: 30_000 }).toHaveLength(2);
+    await panel.answered();
+    expect((await started())[1]?.parts).toEqual([{ type: 'text', text: 'and then?' }]);
+  });
+});
+
+describe('an answer', () => {
+  it('streams into a silent log, is announced apart from it, and shows who answered and what it cost', async () => {
+    const { log, page, answer } = await open('empty');
+    expect(await log.getAttribute('aria-live')).toBe('off');
+    const heard: string[] = [];
+    await page.exposeFunction('heard', (text: string) => heard.push(text));
+    await page.evaluate(() => {
+      const region = document.querySelector('.column > [role="status"]') as Element;
+      new MutationObserver(() =>
+        (window as unknown as { heard(text: string): void }).heard(region.textContent ?? ''),
+      ).observe(region, { subtree: true, childList: true, characterData: true });
+    });
+    await panel.send('logs?');
+    await page.locator('.assistant[aria-busy="true"]').waitFor();
+    await page.getByText('Thinking').waitFor();
+    await panel.answered();
+    expect(heard).toEqual(['Sent. Claude Sonnet 4 is answering', 'Claude Sonnet 4 has answered']);
+    const text = await answer().textContent();
+    expect(text).toContain('Claude Sonnet 4');
+    expect(text).toContain('$0.013 · 612 tokens');
+    await panel.button(/^\$0\.013/).click();
+    const details = await answer().locator('.details').textContent();
+    for (const fact of ['$0.012792', 'as the provider reports it', '1,204', '612', '88', 'Personal ····a91f']) {
+      expect(details).toContain(fact);
+    }
+    expect(await page.getByRole('heading', { level: 1 }).textContent()).toBe('logs?');
+  });
+
+  it('stops on Escape, keeps what came, and goes on where it was cut', async () => {
+    const { page, answer, composer } = await open('empty');
+    await panel.send('slow please');
+    await page.locator('.assistant h4').waitFor();
+    await composer.press('Escape');
+    await answer().getByText('Stopped by you.').waitFor();
+    expect(await panel.asked('run.stop')).toHaveLength(1);
+    expect(await answer().locator('h4').count()).toBe(1);
+    const stopped = await answer().getAttribute('data-message');
+    await panel.button('Continue').click();
+    await panel.answered();
+    const last = (await started()).at(-1);
+    expect(last?.parentId).toBe(stopped);
+    expect(last?.parts?.[0]?.text).toMatch(/^Continue exactly where/);
+  });
+
+  it('is marked interrupted with its text when the background is killed, and the panel comes back', async () => {
+    const { page, answer } = await open('empty');
+    await panel.send('slow please');
+    await page.locator('.assistant h4').waitFor();
+    await page.evaluate(() => window.host.hold(true));
+    await page.evaluate(() => window.host.kill());
+    await page.getByText('Reconnecting…').first().waitFor();
+    await panel.composer.fill('typed while the host is gone');
+    await page.evaluate(() => {
+      window.host.hold(false);
+      window.host.kill();
+    });
+    await answer().getByText('Interrupted: the answer is not complete.').waitFor({ timeout: 20_000 });
+    expect(await answer().locator('h4').count()).toBe(1);
+    await page.locator('[data-banner="lost"]').waitFor({ state: 'detached' });
+    expect(await panel.composer.inputValue()).toBe('typed while the host is gone');
+    await answer().getByRole('button', { name: 'Retry', exact: true }).last().click();
+    await answer().locator('.versions').getByText('2/2').waitFor();
+  });
+
+  it('settles: blocks that are done keep their elements while the rest streams and when it ends', async () => {
+    const { page, answer } = await open('empty');
+    await panel.send('logs?');
+    await page.locator('.assistant .markdown h4').waitFor();
+    await page.locator('.assistant .markdown ol').waitFor();
+    await page.evaluate(() => {
+      const heading = document.querySelector('.assistant .markdown h4') as HTMLElement;
+      heading.dataset.same = 'yes';
+    });
+    await panel.answered();
+    expect(await answer().locator('.markdown h4').getAttribute('data-same')).toBe('yes');
+    const shown = answer().locator('.markdown').last();
+    expect(await shown.locator('li.task input:checked').count()).toBe(2);
+    expect(await shown.locator('table [data-align="center"]').count()).toBeGreaterThan(0);
+    expect(await shown.locator('ol ul li').count()).toBe(2);
+    expect(await shown.locator('pre.math').textContent()).toContain('\\int_0^T r(t)\\,dt');
+  });
+
+  it('copies code as it is', async () => {
+    const { page } = await open('rich', { permissions: ['clipboard-read', 'clipboard-write'] });
+    await panel.button('Copy code').first().click();
+    await panel.button('Copied').first().waitFor();
+    const copied = await page.evaluate(() => navigator.clipboard.readText());
+    expect(copied).toMatch(/^import \{ rename \} from 'node:fs\/promises';\n\n/);
+    expect(copied).toMatch(/^ {2}await rename\(path, /m);
+  });
+
+  it.each(['hostile', 'hostile again'])('never becomes markup, and reaches no other server: %s', async (text) => {
+    const { page, answer, strangers } = await open('empty');
+    await panel.send(text);
+    await panel.answered();
+    const found = await answer().evaluate((element) => ({
+      active: element.querySelectorAll('script, iframe, object, embed, form, style, link, img, svg:not(.icon)').length,
+      handlers: [...element.querySelectorAll('*')].flatMap((one) =>
+        [...one.attributes].filter(({ name }) => /^on|^style$|^srcdoc$/i.test(name)).map(({ name }) => name),
+      ),
+      links: [...element.querySelectorAll('a')].map((link) => [link.href, link.rel, link.target]),
+    }));
+    expect(found.active).toBe(0);
+    expect(found.handlers).toEqual([]);
+    expect(found.links).toEqual([
+      ['https://example.com/ok', 'noopener noreferrer', '_blank'],
+      ['https://example.com/auto', 'noopener noreferrer', '_blank'],
+    ]);
+    expect(await answer().textContent()).toContain('<script>window.pwned=2</script>');
+    expect(strangers).toEqual([]);
+    await page.getByRole('link', { name: 'ok' }).click();
+    expect(await page.evaluate(() => window.opened)).toEqual(['https://example.com/ok']);
+    await panel.button(/Load from tracker\.invalid/).click();
+    await panel.button(/Could not be loaded from tracker\.invalid/).waitFor();
+    expect(strangers).toEqual(['https://tracker.invalid/pixel.png?secret=1']);
+    expect(await page.evaluate(() => (window as unknown as { pwned?: number }).pwned)).toBeUndefined();
+    // The refused fetch is the one complaint that belongs here.
+    (panel.complaints as string[]).splice(0);
+  });
+});
+
+describe('models', () => {
+  it('sends one message to another model, and the next one to the conversation’s own again', async () => {
+    const { page, composer } = await open('rich');
+    await page.keyboard.press('Control+.');
+    await page.keyboard.type('gemini');
+    await page.keyboard.press('Alt+Enter');
+    await page.getByText('Gemini 3 Flash answers this message only.').waitFor();
+    expect(await composer.evaluate((field) => field === document.activeElement)).toBe(true);
+    await panel.send('one');
+    await panel.answered();
+    expect(await page.getByText('answers this message only').count()).toBe(0);
+    await panel.send('two');
+    await panel.answered();
+    await page.keyboard.press('Control+.');
+    await page.keyboard.type('mini');
+    await page.keyboard.press('Enter');
+    await panel.send('three');
+    await panel.answered();
+    expect(await askedModels()).toEqual(['google/gemini-3-flash', 'anthropic/claude-sonnet-4', 'openai/gpt-5-mini']);
+    expect((await panel.asked('conversation.configure')).at(-1)).toMatchObject({
+      choice: { model: 'openai/gpt-5-mini' },
+    });
+  });
+
+  it('lists five hundred models and renders few, with the keys of a combobox', async () => {
+    const { page } = await open('models');
+    await page.getByRole('button', { name: /^Model: / }).click();
+    const field = page.getByRole('combobox', { name: 'Search models' });
+    expect(await field.evaluate((element) => element === document.activeElement)).toBe(true);
+    const options = page.getByRole('option');
+    expect(await options.count()).toBeLessThan(40);
+    expect(await options.first().getAttribute('aria-setsize')).toBe('520');
+    for (let step = 0; step < 60; step += 1) await page.keyboard.press('ArrowDown');
+    const active = page.locator(`[id="${await field.getAttribute('aria-activedescendant')}"]`);
+    expect(await active.getAttribute('aria-posinset')).toBe('61');
+    const inside = await active.evaluate((row) => {
+      const box = (row.closest('.picker-list') as Element).getBoundingClientRect();
+      const at = row.getBoundingClientRect();
+      return at.top >= box.top - 1 && at.bottom <= box.bottom + 1;
+    });
+    expect(inside).toBe(true);
+    await page.keyboard.press('ArrowUp');
+    await page.keyboard.press('Control+End');
+    expect(await page.locator('[data-active]').getAttribute('aria-posinset')).toBe('520');
+    await field.fill('vendor 7 model 99');
+    expect(await options.count()).toBe(1);
+    await page.keyboard.press('Alt+p');
+    expect((await panel.asked('settings.save')).at(-1)).toMatchObject({
+      settings: { pinned: expect.arrayContaining(['openrouter/vendor-7/model-99']) },
+    });
+    await page.keyboard.press('Escape');
+    expect(await page.getByRole('dialog').count()).toBe(0);
+    expect(await page.evaluate(() => document.activeElement?.getAttribute('aria-label'))).toMatch(/^Model: /);
+  });
+
+  it('keeps to one provider, and says when nothing matches', async () => {
+    const { page } = await open('models');
+    await page.keyboard.press('Control+.');
+    await page.getByRole('button', { name: /^Groq/ }).click();
+    for (const source of await page.locator('.picker-source').allTextContents()) expect(source).toContain('Groq');
+    await page.getByRole('combobox').fill('there is no such model');
+    await page.getByText('No model matches.').waitFor();
+    await page.keyboard.press('Enter');
+    expect(await page.getByRole('dialog').count()).toBe(1);
+  });
+
+  it('answers again with another model as a sibling, and switches between the versions', async () => {
+    const { page, answer } = await open('rich');
+    await panel.button('Retry with another model').last().click();
+    const menu = page.getByRole('menu');
+    expect(await menu.getByRole('menuitem').allTextContents()).toHaveLength(3);
+    expect(await page.evaluate(() => document.activeElement?.getAttribute('role'))).toBe('menuitem');
+    await page.keyboard.press('ArrowDown');
+    await page.keyboard.press('ArrowUp');
+    await page.keyboard.press('Enter');
+    await panel.answered();
+    const [run] = await started();
+    expect(run).toMatchObject({ parentId: 'u2', choice: { model: 'openai/gpt-5-mini' } });
+    expect(run?.parts).toBeUndefined();
+    expect(await answer().locator('.versions-count').textContent()).toBe('2/2');
+    await answer().getByRole('button', { name: 'Previous version' }).click();
+    await expect.poll(() => answer().getAttribute('data-message')).toBe('a2');
+    expect((await panel.asked('conversation.branch')).at(-1)).toEqual({ id: 'rich', headId: 'a2' });
+  });
+
+  it('closes a menu on Escape without stopping anything, and gives the focus back', async () => {
+    const { page } = await open('rich');
+    await panel.button('More').click();
+    await page.keyboard.press('End');
+    expect(await page.evaluate(() => document.activeElement?.textContent)).toBe('Theme: dark');
+    await page.keyboard.press('e');
+    expect(await page.evaluate(() => document.activeElement?.textContent)).toBe('Export or delete data');
+    await page.keyboard.press('Escape');
+    expect(await page.evaluate(() => document.activeElement?.getAttribute('aria-label'))).toBe('More');
+    expect(await page.getByRole('menuitem').count()).toBe(0);
+  });
+});
+
+describe('branches', () => {
+  it('edits a question into a new branch, and gives the draft back when the edit is called off', async () => {
+    const { composer, page, log } = await open('rich');
+    await composer.fill('a draft');
+    await panel.button('Edit').last().click();
+    await page.getByText('Editing an earlier message').waitFor();
+    expect(await composer.inputValue()).toBe('And does the rename disturb a writer that has the file open?');
+    expect(await composer.evaluate((field) => field === document.activeElement)).toBe(true);
+    await composer.press('Escape');
+    expect(await composer.inputValue()).toBe('a draft');
+    await composer.fill('');
+    await composer.press('ArrowUp');
+    await panel.send('Does it disturb a reader?');
+    await panel.answered();
+    expect((await started())[0]).toMatchObject({ parentId: 'a1' });
+    const question = log.locator('.user').last();
+    expect(await question.locator('.versions-count').textContent()).toBe('2/2');
+    await question.getByRole('button', { name: 'Previous version' }).click();
+    await log.locator('[data-message="u2"]').waitFor();
+  });
+
+  it('moves between the actions of a message with the arrow keys, with one stop for Tab', async () => {
+    const { page, answer } = await open('rich');
+    const stops = await answer()
+      .getByRole('toolbar')
+      .locator('button')
+      .evaluateAll((buttons) => buttons.filter((button) => (button as HTMLElement).tabIndex === 0).length);
+    expect(stops).toBe(1);
+    await answer().getByRole('button', { name: 'Copy answer' }).focus();
+    await page.keyboard.press('ArrowRight');
+    expect(await page.evaluate(() => document.activeElement?.getAttribute('aria-label'))).toBe('Retry');
+    await page.keyboard.press('End');
+    expect(await page.evaluate(() => document.activeElement?.getAttribute('aria-label'))).toBe(
+      'Retry with another model',
+    );
+  });
+});
+
+describe('reading', () => {
+  it('follows an answer until the reader scrolls up, and again from the end', async () => {
+    const { page } = await open('empty');
+    const box = page.locator('.thread');
+    const gap = () => box.evaluate((one) => one.scrollHeight - one.scrollTop - one.clientHeight);
+    await panel.send('long please');
+    await expect.poll(() => box.evaluate((one) => one.scrollTop), { timeout: 20_000 }).toBeGreaterThan(200);
+    expect(await gap()).toBeLessThan(30);
+    await box.hover();
+    await page.mouse.wheel(0, -300);
+    await panel.button('Latest').waitFor();
+    const at = await box.evaluate((one) => one.scrollTop);
+    await expect.poll(() => gap()).toBeGreaterThan(600);
+    expect(Math.abs((await box.evaluate((one) => one.scrollTop)) - at)).toBeLessThan(40);
+    await panel.button('Latest').click();
+    await expect.poll(gap).toBeLessThan(30);
+    await panel.answered();
+    expect(await gap()).toBeLessThan(30);
+    expect(await panel.button('Latest').count()).toBe(0);
+  });
+
+  it('renders the end of a long conversation first, and the rest as the reader gets there', async () => {
+    const { page, log } = await open('long');
+    const messages = log.locator('.message');
+    expect(await messages.count()).toBe(30);
+    expect(await log.locator('[data-message="a119"]').count()).toBe(1);
+    const box = page.locator('.thread');
+    await box.evaluate((one) => {
+      one.scrollTop = 0;
+    });
+    await expect.poll(() => messages.count()).toBeGreaterThan(30);
+    // What was at the top is still there, not pushed away by what came in above it.
+    expect(await box.evaluate((one) => one.scrollTop)).toBeGreaterThan(200);
+  });
+
+  it('leaves the place alone where an answer ends while the reader is further up', async () => {
+    const { page } = await open('rich');
+    const box = page.locator('.thread');
+    await panel.send('tell me');
+    await page.locator('.assistant[aria-busy="true"]').waitFor();
+    await box.hover();
+    await page.mouse.wheel(0, -2000);
+    await panel.button('Latest').waitFor();
+    const at = await box.evaluate((one) => one.scrollTop);
+    await panel.answered();
+    expect(Math.abs((await box.evaluate((one) => one.scrollTop)) - at)).toBeLessThan(60);
+  });
+});
