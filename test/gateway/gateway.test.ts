@@ -140,6 +140,9 @@ async function run(
 }
 
 const chats = () => server.journal.chats();
+/** All that was asked, but for bills that an earlier test left to be repaired. */
+const asked = () =>
+  server.journal.exchanges.map((exchange) => exchange.path).filter((path) => !path.endsWith('/generation'));
 const sentMaximum = (at = 0) => chats()[at]?.json?.max_tokens as number;
 
 describe('an answer', () => {
@@ -197,7 +200,7 @@ describe('an answer', () => {
     expect(finish.reason).toBe('stop');
     expect(text.toLowerCase()).toContain('cap');
     expect(cost).toMatchObject({ usd: '0', source: 'free' });
-    expect(server.journal.exchanges).toEqual([]);
+    expect(asked()).toEqual([]);
     expect(await ledger.history()).toEqual([]);
   });
 });
@@ -225,7 +228,7 @@ describe('a cap', () => {
     expect(finish.failure?.message).toContain(`The largest answer that would fit is ${fits} tokens`);
     expect(finish.failure?.message).toContain(MODEL);
     expect(cost).toBeUndefined();
-    expect(server.journal.exchanges).toEqual([]);
+    expect(asked()).toEqual([]);
     expect((await ledger.status(key.fingerprint, key.policy.caps)).caps[0]).toMatchObject({ spent: 0n, reserved: 0n });
   });
 
@@ -489,7 +492,7 @@ it('does not follow a redirect, which would carry the secret elsewhere', async (
   });
   const { finish } = await run(request(await addKey(CENT)));
   expect(finish.failure).toBeDefined();
-  expect(server.journal.exchanges.map((exchange) => exchange.path)).toEqual(['/api/v1/chat/completions']);
+  expect(asked()).toEqual(['/api/v1/chat/completions']);
 });
 
 describe('fallback', () => {

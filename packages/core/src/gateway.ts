@@ -108,7 +108,7 @@ export function createGateway(ports: GatewayPorts): Gateway {
           type: 'notice' as const,
           ...notice,
         })),
-        ...(shrunk ? [shrinkNotice(modelId, maxOutputTokens, shrunk)] : []),
+        ...(shrunk ? [shrinkNotice(model?.name ?? modelId, maxOutputTokens, shrunk)] : []),
       ];
 
       // Send, under a secret that is opened here and nowhere else.
@@ -189,6 +189,7 @@ export function createGateway(ports: GatewayPorts): Gateway {
       key,
       providerName: provider.name,
       modelId,
+      modelName: model?.name ?? modelId,
       price,
       maxOutputTokens,
       smallestOutputTokens: provider.flags.minOutputTokens ?? 1,
@@ -269,15 +270,11 @@ function failedWith(failure: Failure): Extract<ChatEvent, { type: 'finish' }> {
   return { type: 'finish', reason: failure.kind === 'aborted' ? 'interrupted' : 'error', failure };
 }
 
-function shrinkNotice(
-  modelId: string,
-  most: number,
-  shrunk: { readonly from: number; readonly by: string },
-): ChatEvent {
+function shrinkNotice(name: string, most: number, shrunk: { readonly from: number; readonly by: string }): ChatEvent {
   return {
     type: 'notice',
     code: 'max-tokens-shrunk',
     field: 'maxOutputTokens',
-    message: `${modelId} may answer with up to ${most} tokens instead of ${shrunk.from}: that is what ${shrunk.by} still holds.`,
+    message: `${name} may answer with up to ${most} tokens instead of ${shrunk.from}: that is what ${shrunk.by} still holds.`,
   };
 }

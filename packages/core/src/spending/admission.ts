@@ -22,6 +22,8 @@ export interface AdmissionInput<E extends Encoding> {
   readonly key: Key;
   readonly providerName: string;
   readonly modelId: string;
+  /** The same for people. */
+  readonly modelName: string;
   /** Undefined: unknown. */
   readonly price: Price | undefined;
   readonly maxOutputTokens: number;
@@ -70,7 +72,7 @@ export function admitUnpaid<E extends Encoding>(encoded: E, maxOutputTokens: num
  * what would have fitted. Nothing is sent from here.
  */
 export async function admit<E extends Encoding>(input: AdmissionInput<E>): Promise<Admission<E>> {
-  const { price, modelId } = input;
+  const { price } = input;
   if (!price) return refused(priceUnknown(input));
 
   let { key } = input;
@@ -97,7 +99,7 @@ export async function admit<E extends Encoding>(input: AdmissionInput<E>): Promi
                 caps: key.policy.caps,
                 bound,
                 provider: key.provider,
-                model: modelId,
+                model: input.modelId,
                 runId: input.runId,
               },
             ],
@@ -146,7 +148,7 @@ function overCap(
   input: AdmissionInput<Encoding>,
   found: { bound: NanoUsd; left: NanoUsd; fits: number; floor: number; cap: Cap | undefined; key: Key },
 ): Failure {
-  const { modelId, maxOutputTokens } = input;
+  const { modelName, maxOutputTokens } = input;
   const { bound, left, fits, floor, cap, key } = found;
   const limit = cap
     ? `the key “${key.label}” has ${displayUsd(left)} left of its cap of ${capInWords(cap)} (${WINDOW_NAMES[cap.window]}, with what other requests hold)`
@@ -159,45 +161,45 @@ function overCap(
     kind: 'cap',
     retryable: false,
     fallbackable: true,
-    message: `${modelId} was not asked and nothing was spent: this message with an answer of up to ${maxOutputTokens} tokens could cost ${displayUsd(bound)}, and ${limit}. ${largest} Raise the cap, shorten the conversation, or pick a cheaper model.`,
+    message: `${modelName} was not asked and nothing was spent: this message with an answer of up to ${maxOutputTokens} tokens could cost ${displayUsd(bound)}, and ${limit}. ${largest} Raise the cap, shorten the conversation, or pick a cheaper model.`,
     affordableTokens: fits,
     userAction: 'raise-cap',
   };
 }
 
-function priceUnknown({ modelId, providerName }: AdmissionInput<Encoding>): Failure {
+function priceUnknown({ modelName, providerName }: AdmissionInput<Encoding>): Failure {
   return {
     kind: 'price-unknown',
     retryable: false,
     fallbackable: true,
-    message: `${modelId} was not asked: nobody publishes what it costs at ${providerName}, so no cap could hold. Set the most it may cost, or pick another model.`,
+    message: `${modelName} was not asked: nobody publishes what it costs at ${providerName}, so no cap could hold. Set the most it may cost, or pick another model.`,
     userAction: 'set-price',
   };
 }
 
-function policyUnsettled({ modelId, key }: AdmissionInput<Encoding>): Failure {
+function policyUnsettled({ modelName, key }: AdmissionInput<Encoding>): Failure {
   return {
     kind: 'ledger-locked',
     retryable: true,
     fallbackable: false,
-    message: `${modelId} was not asked: the caps of the key “${key.label}” are being changed, or a change of them was cut short. Send again; if this stays, save its caps once more.`,
+    message: `${modelName} was not asked: the caps of the key “${key.label}” are being changed, or a change of them was cut short. Send again; if this stays, save its caps once more.`,
     userAction: 'raise-cap',
   };
 }
 
-function crowdedOut({ modelId, key }: AdmissionInput<Encoding>): Failure {
+function crowdedOut({ modelName, key }: AdmissionInput<Encoding>): Failure {
   return {
     kind: 'in-flight-budget',
     retryable: true,
     fallbackable: true,
-    message: `${modelId} was not asked and nothing was spent: other requests keep taking what the caps of the key “${key.label}” hold. Send again when they are done.`,
+    message: `${modelName} was not asked and nothing was spent: other requests keep taking what the caps of the key “${key.label}” hold. Send again when they are done.`,
     userAction: 'wait',
   };
 }
 
 function ledgerRefusal(
   refusal: Extract<ReserveRefusal, { reason: 'overrun-locked' | 'ledger-locked' }>,
-  { modelId, key }: AdmissionInput<Encoding>,
+  { modelName, key }: AdmissionInput<Encoding>,
 ): Failure {
   const why =
     refusal.reason === 'overrun-locked'
@@ -207,7 +209,7 @@ function ledgerRefusal(
     kind: 'ledger-locked',
     retryable: false,
     fallbackable: false,
-    message: `${modelId} was not asked: ${why}`,
+    message: `${modelName} was not asked: ${why}`,
     userAction: 'confirm-ledger',
   };
 }
