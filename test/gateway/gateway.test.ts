@@ -402,7 +402,8 @@ it('leaves what a dead process sent counted, and repairs it after a restart', as
   const chat = dying
     .chat(request(key), { runId: 'dying', signal: new AbortController().signal })
     [Symbol.asyncIterator]();
-  for (let batch = await chat.next(); !batch.value?.some((event) => event.type === 'text'); ) batch = await chat.next();
+  for (let batch = await chat.next(); !batch.value?.some((event: ChatEvent) => event.type === 'text'); )
+    batch = await chat.next();
 
   clock += 31_000;
   const reborn = createGateway(ports('reborn'));

@@ -21,6 +21,7 @@ export const sample: { readonly [K in keyof RecordKinds]: Required<RecordKinds[K
       seed: 7,
       reasoningEffort: 'high',
     },
+    fallbacks: [{ provider: 'openai', model: 'gpt-5', keyId: 'k2' }],
     draft: 'And the moon’s part?',
   },
   message: {
@@ -132,6 +133,8 @@ export const sample: { readonly [K in keyof RecordKinds]: Required<RecordKinds[K
     theme: 'dark',
     pinned: ['openai/gpt-5'],
     enterSends: true,
+    fallbacks: [{ provider: 'openrouter', model: 'anthropic/claude-haiku-4.5', keyId: 'k1' }],
+    allowDearer: true,
     worstCase: { 'custom/local': { input: '1.25', output: '10' } },
   },
 };
