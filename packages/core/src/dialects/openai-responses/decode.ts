@@ -296,7 +296,7 @@ function createProtocol(shell: Shell): Protocol {
         return;
     }
     const fields = chunk as Fields;
-    if (fields.object === 'response' && Array.isArray(fields.output)) onEnd(fields);
+    if (chunk.type === undefined && Array.isArray(fields.output)) onEnd(fields);
     else if (chunk.error !== undefined && chunk.error !== null) shell.fail(chunk.error);
     else if (event === 'error') shell.fail(chunk);
     else if (Array.isArray(chunk.choices)) {
