@@ -33,7 +33,7 @@ export default class SummaryReporter implements Reporter {
         else if (result.state === 'failed') failed += 1;
         else {
           skipped += 1;
-          const why = (result.state === 'skipped' && result.note) || 'no reason given';
+          const why = (result.state === 'skipped' && result.note) || `see ${module.relativeModuleId}`;
           reasons[why] = (reasons[why] ?? 0) + 1;
         }
       }
