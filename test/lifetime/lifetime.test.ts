@@ -42,7 +42,7 @@ async function alone(
     await ended(answer);
     return {
       status: await answer.getAttribute('data-status'),
-      text: ((await answer.locator('.markdown').textContent()) ?? '').trim(),
+      text: (await answer.locator('.markdown').allTextContents()).join('').trim(),
       closedBy: exchange.closedBy,
     };
   } finally {
