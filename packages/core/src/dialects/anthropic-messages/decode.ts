@@ -3,30 +3,10 @@ import { createShell, type Protocol, type Shell } from '../decoder-shell.ts';
 import type { Decoder, DecoderOptions } from '../dialect.ts';
 import { repairJson } from '../openai-chat/repair-json.ts';
 import { type Fields, isFields, said } from '../openai-chat/wire.ts';
-import { createServerTools, isServerToolUse } from './server-tools.ts';
+import { type Block, filled, kindOf, parsed, SERVER_TOOL, TEXT, THINKING, TOOL, WHOLE } from './block.ts';
+import { createServerTools } from './server-tools.ts';
 import { createUsageCounter } from './usage.ts';
 import { finishReasonOf, type WireDelta, type WireEvent } from './wire.ts';
-
-const TEXT = 1;
-const THINKING = 2;
-const TOOL = 3;
-const SERVER_TOOL = 4;
-const WHOLE = 5;
-
-/** One content block on its way. */
-interface Block {
-  readonly kind: number;
-  readonly part: number;
-  readonly fields: Fields;
-  readonly callId: string;
-  readonly name: string;
-  /** A call's input, grown by concatenation and looked at once, at its end. */
-  json: string;
-  signature: string;
-  closed: boolean;
-  readonly citations: Json[];
-  onInput: ((input: Json) => void) | undefined;
-}
 
 /** A run of text in one part, and what it cites. */
 interface TextRun {
@@ -386,25 +366,4 @@ function createProtocol(shell: Shell): Protocol {
 
 function explanationOf(details: unknown): string | undefined {
   return isFields(details) ? said(details.explanation) : undefined;
-}
-
-function kindOf(block: Fields): number {
-  if (block.type === 'text') return TEXT;
-  if (block.type === 'thinking') return THINKING;
-  if (block.type === 'tool_use') return TOOL;
-  return isServerToolUse(block) ? SERVER_TOOL : WHOLE;
-}
-
-/** An input that says something; `{}` is the placeholder for one that is still to come. */
-function filled(input: unknown): Json | undefined {
-  return isFields(input) && Object.keys(input).length > 0 ? (input as Json) : undefined;
-}
-
-function parsed(text: string): Json | undefined {
-  try {
-    const value = JSON.parse(text) as Json;
-    return typeof value === 'object' && value !== null ? value : undefined;
-  } catch {
-    return undefined;
-  }
 }
