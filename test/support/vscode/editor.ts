@@ -28,8 +28,6 @@ export interface Editor {
   open(query?: string, exposed?: Readonly<Record<string, (...args: unknown[]) => unknown>>): Promise<Page>;
   /** Ends the server and starts it again at the same address, as a restart of the machine would; windows are closed. */
   restart(): Promise<void>;
-  /** Changes settings of the user, while windows are open. */
-  configure(settings: Readonly<Record<string, unknown>>): Promise<void>;
   /** Process ids of the extension hosts that run now. */
   extensionHosts(): number[];
   close(): Promise<void>;
@@ -170,10 +168,6 @@ export async function startEditor(options: EditorOptions = {}): Promise<Editor> 
       browser = undefined;
       await server.stop();
       server = await startServer();
-    },
-    configure: async (settings) => {
-      const file = join(data, 'User/settings.json');
-      writeFileSync(file, JSON.stringify({ ...JSON.parse(readFileSync(file, 'utf8')), ...settings }));
     },
     extensionHosts: () => processesOf(server.group, /type=extensionHost/),
     close: async () => {

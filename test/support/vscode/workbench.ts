@@ -120,11 +120,6 @@ export interface NativeChat {
   chooseModel(name: string): Promise<void>;
   /** Types and sends. */
   send(text: string): Promise<void>;
-  /**
-   * Sends to VS Code's own agent and waits for an answer to begin. Until that agent is awake, a sign-in comes up instead;
-   * it is sent away, and the message sent again.
-   */
-  sendToAgent(text: string): Promise<void>;
   /** The last answer that holds these words. */
   reply(words: RegExp): Promise<string>;
 }
@@ -160,28 +155,6 @@ export async function openNativeChat({ page, run }: Workbench): Promise<NativeCh
       await clear();
       await page.keyboard.type(text, { delay: 10 });
       await submit();
-    },
-    sendToAgent: async (text) => {
-      const signIn = page.locator('.monaco-dialog-box').filter({ hasText: 'Sign in' });
-      const answers = root.locator('.interactive-item-container.interactive-response');
-      const before = await answers.count();
-      for (let tries = 1; ; tries += 1) {
-        await clear();
-        await page.keyboard.type(text, { delay: 10 });
-        await submit();
-        const outcome = await Promise.race([
-          signIn.waitFor().then(() => 'sign-in' as const),
-          answers
-            .nth(before)
-            .filter({ hasText: /\S{3,}/ })
-            .waitFor()
-            .then(() => 'answer' as const),
-        ]);
-        if (outcome === 'answer') return;
-        if (tries >= 4) throw new Error('VS Code’s own agent asks to sign in, however often it is asked');
-        await page.keyboard.press('Escape');
-        await page.waitForTimeout(5_000);
-      }
     },
     reply: async (words) => {
       const answer = root.locator('.interactive-item-container.interactive-response').filter({ hasText: words }).last();
