@@ -101,6 +101,7 @@ describe('normalizeBaseUrl', () => {
         expect(new URL(once.baseUrl).origin).toBe(once.origin);
         expect(once.baseUrl.endsWith('/')).toBe(false);
       }),
+      { numRuns: 2_000, examples: [["https://a.aa/'/"], ['https://a.aa/v1/v1/models/']] },
     );
   });
 

@@ -65,9 +65,16 @@ function parse(text: string): URL | null {
 }
 
 function tidyPath(pathname: string): string {
-  let path = pathname.replaceAll(/\/{2,}/g, '/').replace(/\/+$/, '');
-  while (ENDPOINTS.test(path)) path = path.replace(ENDPOINTS, '');
-  return path.replace(/(\/v\d+)\1+$/, '$1');
+  let path = pathname.replaceAll(/\/{2,}/g, '/');
+  // Taking one thing off the end may uncover another.
+  for (let before = ''; before !== path; ) {
+    before = path;
+    path = path
+      .replace(/[/'"`>]+$/, '')
+      .replace(ENDPOINTS, '')
+      .replace(/(\/v\d+)\1+$/, '$1');
+  }
+  return path;
 }
 
 /** `hostname` as the URL parser spells it: lower case, IPv4 in four decimal parts, IPv6 in brackets. */
