@@ -10,6 +10,7 @@ export const strings = {
     cancel: 'Cancel',
     dismiss: 'Dismiss',
     again: 'Try again',
+    codeMissing: 'This part of the panel could not be loaded. Reload the panel.',
   },
   units: {
     bytes: ['B', 'kB', 'MB', 'GB'],
@@ -106,6 +107,7 @@ export const strings = {
     tooLarge: (name: string, most: string) => `${name || 'This image'} is larger than ${most}.`,
     empty: 'nothing typed yet',
     loading: 'the conversation is still loading',
+    notSent: 'Not sent',
     blocked: {
       'vault-locked': 'the keys are locked',
       ledger: 'spending is locked',

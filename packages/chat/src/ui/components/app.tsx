@@ -34,19 +34,13 @@ function Frame({ slots }: { readonly slots: PanelSlots }) {
   const panel = usePanel();
   const frame = useRef<HTMLDivElement>(null);
   const wide = useWide(frame);
-  const theme = usePanelState((state) => state.host?.settings.theme ?? 'system');
   const sheetOpen = usePanelState((state) => state.sheet !== undefined);
   useShortcuts(panel);
+  useTheme();
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: catches clicks on links, which are elements of their own
     // biome-ignore lint/a11y/useKeyWithClickEvents: Enter on a link is a click too
-    <div
-      ref={frame}
-      className="frame"
-      data-theme={theme}
-      data-wide={wide || undefined}
-      onClick={(event) => openLink(event, panel)}
-    >
+    <div ref={frame} className="frame" data-wide={wide || undefined} onClick={(event) => openLink(event, panel)}>
       {wide && (
         <aside className="side">
           <ConversationList />
@@ -73,6 +67,11 @@ function Sheets({ slots, wide }: { readonly slots: PanelSlots; readonly wide: bo
   const sheet = usePanelState((state) => state.sheet);
   const loaded = sheets.use();
   const close = () => panel.openSheet(undefined);
+  const missing = sheet !== undefined && loaded === undefined;
+  useEffect(() => {
+    // Asked for before it came, or after it failed to come: then it is worth another try, and a word.
+    if (missing) sheets.load().catch(() => panel.complain(strings.common.codeMissing));
+  }, [missing, panel]);
   if (sheet === undefined) return null;
   if (sheet.kind === 'conversations') {
     return wide ? null : (
@@ -97,6 +96,16 @@ function openLink(event: MouseEvent, panel: Panel): void {
   if (!link || event.defaultPrevented) return;
   event.preventDefault();
   panel.platform.openExternal(link.href);
+}
+
+/** The theme belongs to the page: what the browser draws itself (scroll bars, dialogs, fields) follows it too. */
+function useTheme(): void {
+  const theme = usePanelState((state) => state.host?.settings.theme);
+  useEffect(() => {
+    const { dataset } = document.documentElement;
+    if (theme === undefined || theme === 'system') delete dataset.theme;
+    else dataset.theme = theme;
+  }, [theme]);
 }
 
 function useWide(element: React.RefObject<HTMLElement | null>): boolean {

@@ -2,7 +2,7 @@ import { type Failure, type HostState, type PanelClient, PanelError, type PanelE
 import type { CompletePlatform } from '../platform.ts';
 import { type Attachments, createAttachments } from './attachments.ts';
 import { type Blobs, createBlobs } from './blobs.ts';
-import { complain, failureOf, type PanelContext, setSheet, setThread } from './context.ts';
+import { complain, failureOf, type PanelContext, setSheet, setThread, toast } from './context.ts';
 import { type Conversations, createConversations } from './conversations.ts';
 import { createData, type Data } from './data.ts';
 import { createDrafts } from './drafts.ts';
@@ -26,6 +26,8 @@ export interface Panel {
   readonly data: Data;
   openSheet(sheet: Sheet | undefined): void;
   focusComposer(): void;
+  /** Says at the foot of the panel that something did not work. */
+  complain(text: string): void;
   /** Opens the way to a first key: the product's own form in the panel where it has one, else its key page. */
   addKey(): void;
   /** Opens the product's own place for keys and caps. */
@@ -171,6 +173,7 @@ export function createPanel(options: PanelOptions): Panel {
     data,
     openSheet: (sheet) => setSheet(context, sheet),
     focusComposer: options.focusComposer,
+    complain: (text) => void toast(context, text),
     addKey: () => {
       if (options.hasKeyForm) setSheet(context, { kind: 'add-key' });
       else void manageKeys(undefined, 'add');

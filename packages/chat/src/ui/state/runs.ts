@@ -130,8 +130,13 @@ export function createRuns(
       return;
     }
     const choice = nextChoice(state);
-    if (choice === undefined || choiceProblem(choice, state.host) === 'key-missing') {
+    const problem = choiceProblem(choice, state.host);
+    if (choice === undefined || problem === 'key-missing') {
       setSheet(context, { kind: 'picker' });
+      return;
+    }
+    if (problem === 'vault-locked' || problem === 'ledger' || problem === 'key-locked') {
+      announce(context, `${strings.composer.notSent}: ${strings.composer.blocked[problem]}`);
       return;
     }
     const messageParts: readonly Part[] = [...kept, ...images, ...(text.trim() === '' ? [] : [textPart(text)])];
