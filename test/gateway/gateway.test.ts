@@ -402,8 +402,11 @@ it('leaves what a dead process sent counted, and repairs it after a restart', as
   const chat = dying
     .chat(request(key), { runId: 'dying', signal: new AbortController().signal })
     [Symbol.asyncIterator]();
-  for (let batch = await chat.next(); !batch.value?.some((event: ChatEvent) => event.type === 'text'); )
-    batch = await chat.next();
+  for (let seen = false; !seen; ) {
+    const { done, value } = await chat.next();
+    if (done) throw new Error('the answer ended before its first text');
+    seen = value.some((event) => event.type === 'text');
+  }
 
   clock += 31_000;
   const reborn = createGateway(ports('reborn'));
