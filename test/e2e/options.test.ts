@@ -65,6 +65,9 @@ describe('adding a key', () => {
       await submitKey(panel, { secret: TEST_KEYS.good, address: other.server.openRouterUrl, caps: { month: '3' } });
       // The form goes away by itself once the key is saved.
       await formOf(panel).waitFor({ state: 'detached' });
+      // Who is to be asked with it is the next question, and the picker asks it.
+      await panel.getByRole('combobox').waitFor();
+      await panel.getByRole('combobox').press('Escape');
       await pickModel(panel, 'gpt-4.1');
       await expect.poll(() => capMeter(panel)).toContain('$3');
       await other.product.picture(panel, 'panel-key-added');

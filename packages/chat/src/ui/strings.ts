@@ -71,7 +71,7 @@ export const strings = {
     lead: 'Your keys and conversations stay on this machine. Spending stops where you say.',
     key: {
       title: 'Bring a key',
-      text: 'Connect OpenRouter or paste any provider’s key, and cap what it may spend.',
+      text: 'Paste OpenRouter’s or any provider’s key, and cap what it may spend.',
       action: 'Add a key',
     },
     local: {

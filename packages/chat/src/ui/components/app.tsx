@@ -83,7 +83,8 @@ function Sheets({ slots, wide }: { readonly slots: PanelSlots; readonly wide: bo
   if (sheet.kind === 'add-key') {
     return slots.addKey ? (
       <Sheet title={strings.welcome.key.title} onClose={close}>
-        <slots.addKey onDone={close} />
+        {/* A key is added to ask somebody with it: who, is the next question. */}
+        <slots.addKey onDone={() => panel.openSheet({ kind: 'picker' })} />
       </Sheet>
     ) : null;
   }
