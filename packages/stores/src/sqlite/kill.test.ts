@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { build } from 'rolldown';
@@ -32,8 +32,11 @@ async function killOne(path: string, name: string): Promise<void> {
     complaint += data;
   });
   const gone = new Promise<NodeJS.Signals | null>((resolve) => child.on('exit', (_, signal) => resolve(signal)));
-  while (child.exitCode === null && !existsSync(journal)) await sleep(5);
-  await sleep(Math.random() * 120);
+  // So much work first, however loaded the machine is; at full caps little gets done, and then time is up instead.
+  const bytes = Math.random() * 400;
+  const done = () => existsSync(journal) && statSync(journal).size > bytes;
+  for (let waited = 0; child.exitCode === null && !done() && waited < 400; waited += 1) await sleep(5);
+  await sleep(Math.random() * 20);
   child.kill('SIGKILL');
   const signal = await gone;
   running.delete(child);
@@ -104,7 +107,7 @@ describe('the ledger in SQLite', () => {
         }
       }
     }
-    expect(settled).toBeGreaterThan(KILLS);
+    expect(settled).toBeGreaterThan(KILLS / 4);
     expect(heldByTheDead).toBeGreaterThan(0);
     const counted = new Map<string, bigint>();
     for (const one of await ledger.history()) counted.set(one.account, (counted.get(one.account) ?? 0n) + one.counted);
