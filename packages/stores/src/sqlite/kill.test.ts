@@ -35,7 +35,7 @@ async function killOne(path: string, name: string): Promise<void> {
   // So much work first, however loaded the machine is; at full caps little gets done, and then time is up instead.
   const bytes = Math.random() * 400;
   const done = () => existsSync(journal) && statSync(journal).size > bytes;
-  for (let waited = 0; child.exitCode === null && !done() && waited < 400; waited += 1) await sleep(5);
+  for (let waited = 0; child.exitCode === null && !done() && waited < 60; waited += 1) await sleep(5);
   await sleep(Math.random() * 20);
   child.kill('SIGKILL');
   const signal = await gone;
