@@ -20,6 +20,8 @@ const PEERS: Readonly<Record<string, (text: string) => ReactNode>> = {
     </PanelContext>
   ),
   streamdown: (text) => <Streamdown>{text}</Streamdown>,
+  // One text node, no Markdown: what the browser itself takes to lay out and paint a growing text.
+  bare: (text) => <div style={{ whiteSpace: 'pre-wrap', overflowWrap: 'anywhere' }}>{text}</div>,
   'react-markdown': (text) => <ReactMarkdown remarkPlugins={[remarkGfm]}>{text}</ReactMarkdown>,
 };
 

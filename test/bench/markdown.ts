@@ -7,13 +7,13 @@ import { progress, type Row } from './suite.ts';
 /** Odd, so that the median is a round that was. */
 const ROUNDS = 31;
 /** Places in the answer at which updates are measured, and updates at each. */
-const PLACES = 6;
+const PLACES = 4;
 const UPDATES = 8;
 const SIZES = [8, 32] as const;
 
 /**
  * Main-thread work for each painted update while an answer streams into the page, 24 characters a frame, in Chromium: ours
- * beside two renderers that others use. Work is the CPU time of all tasks of the page's main thread (script, style,
+ * beside two renderers that others use, and a bare text node (`bare`) as the bound that nobody can go below. Work is the CPU time of all tasks of the page's main thread (script, style,
  * layout, paint, and whatever a renderer puts off) less that of as many empty frames. The peers take turns in every round,
  * and a ratio is the median of the same-round ratios.
  */
@@ -52,7 +52,8 @@ export async function markdownSuite(): Promise<readonly Row[]> {
           answerKb: kilobytes,
           charactersPerUpdate: 24,
           msPerUpdate: round(median(rounds.map((turn) => turn[peer] as number)), 3),
-          ratioToPatchbay: round(median(rounds.map((turn) => (turn[peer] as number) / (turn.patchbay as number))), 2),
+          ratioToPatchbay: round(ratio(rounds, peer, 'patchbay'), 2),
+          ratioToBare: round(ratio(rounds, peer, 'bare'), 2),
         });
       }
     }
@@ -62,6 +63,9 @@ export async function markdownSuite(): Promise<readonly Row[]> {
     await served.close();
   }
 }
+
+const ratio = (rounds: readonly Record<string, number>[], peer: string, to: string): number =>
+  median(rounds.map((turn) => (turn[peer] as number) / (turn[to] as number)));
 
 /** CPU time that the page's main thread has spent in tasks, ms. */
 async function mainThread(page: Page): Promise<() => Promise<number>> {

@@ -34,8 +34,13 @@ export function Sheet(props: {
       ref={dialog}
       className={`sheet sheet-${side}${className ? ` ${className}` : ''}`}
       aria-labelledby={heading}
+      // Leaving the page is what closes it, at once: the browser's own `close` comes a task later, when another sheet
+      // may have been asked for already.
+      onCancel={(event) => {
+        event.preventDefault();
+        onClose();
+      }}
       onClose={(event) => {
-        // A sheet that another one has replaced says so late, and must not close its successor.
         if (event.currentTarget.isConnected) onClose();
       }}
       onKeyDown={(event) => {
@@ -43,14 +48,14 @@ export function Sheet(props: {
         if (event.key === 'Escape') event.stopPropagation();
       }}
       onClick={(event) => {
-        if (event.target === dialog.current) dialog.current?.close();
+        if (event.target === dialog.current) onClose();
       }}
     >
       <div className="sheet-body">
         <header className="sheet-head">
           <h2 id={heading}>{title}</h2>
           {actions}
-          <IconButton icon="close" label={strings.common.close} onClick={() => dialog.current?.close()} />
+          <IconButton icon="close" label={strings.common.close} onClick={onClose} />
         </header>
         {children}
         <Toasts />

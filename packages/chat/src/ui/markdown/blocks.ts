@@ -3,7 +3,7 @@ import { type Grower, growerFor } from './grow.ts';
 import { lex } from './lexer.ts';
 
 /** How many settled blocks share one React node: few enough to paint fast, many enough to keep reconciling short. */
-const CHUNK = 12;
+const CHUNK = 6;
 
 /** A text's blocks. `chunks` hold settled blocks and keep their identity for ever; `open` may still change. */
 export interface Blocks {
@@ -50,7 +50,8 @@ export function createBlockLexer(): BlockLexer {
   const settle = (tokens: readonly Token[]) => {
     for (const token of visible(tokens)) {
       settled.push(token);
-      if (settled.length < CHUNK) continue;
+      // A heading stays with what it heads.
+      if (settled.length < CHUNK || token.type === 'heading') continue;
       chunks = [...chunks, settled];
       settled = [];
     }

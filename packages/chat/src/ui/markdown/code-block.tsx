@@ -1,8 +1,8 @@
-import { memo, useRef } from 'react';
+import { memo, useMemo } from 'react';
 import { CopyButton } from '../controls/copy-button.tsx';
 import { usePanel } from '../panel-context.ts';
 import { strings } from '../strings.ts';
-import { useHighlight } from './highlight.ts';
+import { type Stretch, stretches, usePaints } from './highlight.ts';
 
 /** Lines per text node: while code streams, the browser lays out only the last of them again. */
 const LINES = 40;
@@ -14,8 +14,9 @@ export const CodeBlock = memo(function CodeBlock(props: {
   readonly closed: boolean;
 }) {
   const { code, language, closed } = props;
-  const body = useRef<HTMLElement>(null);
-  useHighlight(body, closed ? code : undefined, language);
+  const paints = usePaints(closed ? code : undefined, language);
+  const pieces = slices(code);
+  const painted = useMemo(() => (paints.length > 0 ? stretches(slices(code), paints) : undefined), [code, paints]);
   return (
     <div className="code" dir="ltr">
       <div className="code-bar">
@@ -27,10 +28,10 @@ export const CodeBlock = memo(function CodeBlock(props: {
       </div>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard */}
       <pre tabIndex={0}>
-        <code ref={body}>
-          {slices(code).map((slice, index) => (
+        <code>
+          {pieces.map((slice, index) => (
             // biome-ignore lint/suspicious/noArrayIndexKey: code only grows at its end
-            <CodeSlice key={index} text={slice} />
+            <CodeSlice key={index} text={slice} painted={painted?.[index]} />
           ))}
         </code>
       </pre>
@@ -48,8 +49,24 @@ function CodeActions({ code, language }: { readonly code: string; readonly langu
   ));
 }
 
-const CodeSlice = memo(function CodeSlice({ text }: { readonly text: string }) {
-  return <span className="code-slice">{text}</span>;
+const CodeSlice = memo(function CodeSlice(props: {
+  readonly text: string;
+  readonly painted: readonly Stretch[] | undefined;
+}) {
+  return (
+    <span className="code-slice">
+      {props.painted?.map(({ kind, text }, index) =>
+        kind ? (
+          // biome-ignore lint/suspicious/noArrayIndexKey: painted once
+          <span key={index} className={`code-${kind}`}>
+            {text}
+          </span>
+        ) : (
+          text
+        ),
+      ) ?? props.text}
+    </span>
+  );
 });
 
 /** Cuts behind every `LINES`-th line end; the pieces joined are the code again. */

@@ -1,75 +1,52 @@
-import { type RefObject, useEffect } from 'react';
+import { useEffect, useState } from 'react';
 import { type Paint, paint } from './paint.ts';
 
-const KINDS: readonly Paint['kind'][] = ['comment', 'string', 'number', 'keyword', 'name'];
-/** Longer code stays plain: nobody reads it here, and each range costs. */
-const MOST = 40_000;
+/** Longer code stays plain: nobody reads it here, and each colour is an element. */
+const MOST = 20_000;
 
 /**
- * Colours code through the browser's highlight registry (`::highlight(code-…)`): no element is added, so it costs
- * no layout, and it is done when the page is idle. Where a browser has no such registry, code stays plain.
+ * The colours of a block of code, found when the page is idle. Elements and not the browser's highlight registry: that
+ * looks at every range on the page again in each frame in which anything changes, which is each frame of an answer.
  * @param code undefined while the code still grows
  */
-export function useHighlight(element: RefObject<HTMLElement | null>, code: string | undefined, language: string): void {
+export function usePaints(code: string | undefined, language: string): readonly Paint[] {
+  const [painted, setPainted] = useState<{ readonly code: string; readonly paints: readonly Paint[] }>();
   useEffect(() => {
-    if (code === undefined || code.length > MOST || !('highlights' in CSS)) return;
-    let ranges: readonly { readonly kind: Paint['kind']; readonly range: AbstractRange }[] = [];
-    const cancel = whenIdle(() => {
-      if (!element.current) return;
-      ranges = rangesOf(element.current, paint(code, language));
-      for (const { kind, range } of ranges) registry(kind).add(range);
-    });
-    return () => {
-      cancel();
-      for (const { kind, range } of ranges) registry(kind).delete(range);
-    };
-  }, [element, code, language]);
+    if (code === undefined || code.length > MOST) return;
+    return whenIdle(() => setPainted({ code, paints: paint(code, language) }));
+  }, [code, language]);
+  return painted && painted.code === code ? painted.paints : NONE;
 }
 
-function registry(kind: Paint['kind']): Highlight {
-  const name = `code-${kind}`;
-  const found = CSS.highlights.get(name);
-  if (found) return found;
-  const made = new Highlight();
-  // Comments and strings win over words inside of them.
-  made.priority = KINDS.length - KINDS.indexOf(kind);
-  CSS.highlights.set(name, made);
-  return made;
+const NONE: readonly Paint[] = [];
+
+/** A stretch of one slice of the code, coloured or not. */
+export interface Stretch {
+  readonly kind: Paint['kind'] | undefined;
+  readonly text: string;
 }
 
-function rangesOf(element: HTMLElement, paints: readonly Paint[]) {
-  const nodes = [...element.children].map((child) => child.firstChild).filter((node) => node instanceof Text);
-  const ranges: { kind: Paint['kind']; range: AbstractRange }[] = [];
-  let index = 0;
+/** Cuts slices of code along their colours; the texts of each slice joined are the slice again. */
+export function stretches(slices: readonly string[], paints: readonly Paint[]): readonly (readonly Stretch[])[] {
   let begin = 0;
-  for (const { kind, start, end } of paints) {
-    let node = nodes[index];
-    while (node && start >= begin + node.length) {
-      begin += node.length;
-      index += 1;
-      node = nodes[index];
+  let next = 0;
+  return slices.map((slice) => {
+    const end = begin + slice.length;
+    const found: Stretch[] = [];
+    let at = begin;
+    for (let one = paints[next]; one !== undefined && one.start < end; one = paints[next]) {
+      const start = Math.max(one.start, begin);
+      if (start > at) found.push({ kind: undefined, text: slice.slice(at - begin, start - begin) });
+      at = Math.min(one.end, end);
+      found.push({ kind: one.kind, text: slice.slice(start - begin, at - begin) });
+      // A comment that goes on in the next slice is begun there again.
+      if (one.end > end) break;
+      next += 1;
     }
-    if (!node) break;
-    let endIndex = index;
-    let endBegin = begin;
-    let endNode: Text | undefined = node;
-    while (endNode && end > endBegin + endNode.length) {
-      endBegin += endNode.length;
-      endIndex += 1;
-      endNode = nodes[endIndex];
-    }
-    if (!endNode) break;
-    ranges.push({
-      kind,
-      range: new StaticRange({
-        startContainer: node,
-        startOffset: start - begin,
-        endContainer: endNode,
-        endOffset: end - endBegin,
-      }),
-    });
-  }
-  return ranges;
+    if (at < end) found.push({ kind: undefined, text: slice.slice(at - begin) });
+    begin = end;
+    return found;
+  });
 }
 
 function whenIdle(work: () => void): () => void {

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { slices } from './code-block.tsx';
+import { stretches } from './highlight.ts';
 import { paint } from './paint.ts';
 
 const painted = (code: string, language: string) =>
@@ -50,6 +51,27 @@ describe('slices', () => {
         const pieces = slices(code);
         expect(pieces.join('')).toBe(code);
         expect(pieces.slice(0, -1).every((piece) => piece.split('\n').length === 41)).toBe(true);
+      }),
+    );
+  });
+});
+
+describe('stretches', () => {
+  it('join to their slices, and carry each colour to where it ends', () => {
+    const lines = fc.constantFrom('const a = 1; // one', '/* opens', 'closes */ b()', '"text"', '', 'plain words');
+    fc.assert(
+      fc.property(fc.array(lines, { maxLength: 160, size: 'max' }), (all) => {
+        const code = all.join('\n');
+        const pieces = slices(code);
+        const paints = paint(code, 'js');
+        const cut = stretches(pieces, paints);
+        expect(cut.map((stretch) => stretch.map(({ text }) => text).join(''))).toEqual(pieces);
+        const coloured = (kind: string) =>
+          cut.flat().reduce((sum, one) => sum + (one.kind === kind ? one.text.length : 0), 0);
+        for (const kind of ['comment', 'string', 'number', 'keyword', 'name']) {
+          const expected = paints.reduce((sum, one) => sum + (one.kind === kind ? one.end - one.start : 0), 0);
+          expect(coloured(kind)).toBe(expected);
+        }
       }),
     );
   });

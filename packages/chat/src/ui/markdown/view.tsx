@@ -18,17 +18,17 @@ export const MarkdownView = memo(function MarkdownView(props: MarkdownProps) {
     <div className="markdown">
       {chunks.map((tokens, index) => (
         // biome-ignore lint/suspicious/noArrayIndexKey: chunks only come at the end
-        <Chunk key={index} tokens={tokens} />
+        <Chunk key={index} tokens={tokens} settled />
       ))}
       <Chunk key={chunks.length} tokens={last} />
     </div>
   );
 });
 
-const Chunk = memo(function Chunk({ tokens }: { readonly tokens: readonly Token[] }) {
+const Chunk = memo(function Chunk(props: { readonly tokens: readonly Token[]; readonly settled?: boolean }) {
   return (
-    <div className="chunk">
-      {tokens.map((token, index) => (
+    <div className={props.settled ? 'chunk settled' : 'chunk'}>
+      {props.tokens.map((token, index) => (
         // biome-ignore lint/suspicious/noArrayIndexKey: blocks only come at the end
         <Block key={index} token={token} />
       ))}
