@@ -109,7 +109,9 @@ function userMessages(parts: readonly Part[], scribe: Scribe): Wire[] {
 
 function toolMessage(part: ToolResultPart): Wire {
   const text = part.content.flatMap((one) => (one.type === 'text' ? [one.text] : [])).join('\n');
-  return { role: 'tool', tool_call_id: part.callId, content: part.isError ? `Error: ${text}` : text };
+  // "message must be at least 1 token long": a tool that says nothing is told to have said so.
+  const said = text === '' ? 'The tool returned nothing.' : text;
+  return { role: 'tool', tool_call_id: part.callId, content: part.isError ? `Error: ${said}` : said };
 }
 
 function resultImages(part: ToolResultPart, scribe: Scribe): Wire[] {
