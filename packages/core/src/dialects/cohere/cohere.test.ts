@@ -207,6 +207,17 @@ describe('encode', () => {
     expect(notices.map((notice) => notice.code)).toEqual(['reasoning-dropped']);
   });
 
+  test('a tool that returned nothing is told to have done so: an empty message is refused', () => {
+    const { body } = encode({
+      messages: [
+        { role: 'user', parts: [{ type: 'text', text: 'a' }] },
+        { role: 'assistant', parts: [{ type: 'tool-call', callId: 'c', name: 'look', arguments: '{}' }] },
+        { role: 'tool', parts: [{ type: 'tool-result', callId: 'c', content: [] }] },
+      ],
+    });
+    expect(body.messages.at(-1)).toEqual({ role: 'tool', tool_call_id: 'c', content: 'The tool returned nothing.' });
+  });
+
   test('a tool that is demanded by name is the only one offered', () => {
     const tools = [
       { name: 'a', parameters: {} },
