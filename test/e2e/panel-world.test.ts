@@ -196,6 +196,27 @@ describe('settings and data', () => {
     expect((await panel.asked('conversation.configure')).at(-1)).toEqual({ id: 'rich', system: '', parameters: {} });
   });
 
+  it('keeps a list of models to fall back to, for this conversation or for all', async () => {
+    const { page } = await open('rich');
+    await panel.button('Conversation settings').click();
+    const sheet = page.getByRole('dialog', { name: 'Conversation settings' });
+    const add = sheet.getByLabel('Add a model');
+    await add.selectOption({ label: 'GPT-5 mini · OpenRouter · $0.25/$2 · 400K ctx' });
+    await add.selectOption({ label: 'qwen3:8b · Ollama · free · 41K ctx' });
+    expect(await add.locator('option').allTextContents()).not.toContain('Built-in guide');
+    await sheet.getByRole('button', { name: 'Move qwen3:8b up' }).click();
+    const mini = { provider: 'openrouter', model: 'openai/gpt-5-mini', keyId: 'k1' };
+    const local = { provider: 'ollama', model: 'qwen3:8b' };
+    expect((await panel.asked('conversation.configure')).at(-1)).toEqual({ id: 'rich', fallbacks: [local, mini] });
+    await sheet.getByRole('button', { name: 'Use for all conversations' }).click();
+    expect((await panel.asked('settings.save')).at(-1)).toMatchObject({ settings: { fallbacks: [local, mini] } });
+    expect((await panel.asked('conversation.configure')).at(-1)).toEqual({ id: 'rich', fallbacks: null });
+    await sheet.getByRole('button', { name: 'Remove qwen3:8b' }).click();
+    expect((await panel.asked('conversation.configure')).at(-1)).toEqual({ id: 'rich', fallbacks: [mini] });
+    await sheet.getByRole('button', { name: 'As in all conversations' }).click();
+    expect(await sheet.locator('.fallbacks li').count()).toBe(2);
+  });
+
   it('exports everything into one file', async () => {
     const { page } = await open('rich');
     await panel.button('More').click();

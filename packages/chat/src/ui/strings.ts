@@ -331,6 +331,16 @@ export const strings = {
     enterSends: 'Enter sends, Shift+Enter makes a new line',
     range: (least: number, most: number) => `A number from ${least} to ${most}.`,
   },
+  fallbacks: {
+    title: 'If the model fails',
+    text: 'These are asked in this order when the chosen model fails before its answer begins. Each switch is shown with the answer.',
+    add: 'Add a model…',
+    up: (name: string) => `Move ${name} up`,
+    remove: (name: string) => `Remove ${name}`,
+    forAll: 'Use for all conversations',
+    asAll: 'As in all conversations',
+    dearer: 'They may cost more than the chosen model',
+  },
   data: {
     title: 'Your data',
     exportTitle: 'Export everything',

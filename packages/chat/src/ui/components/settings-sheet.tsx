@@ -7,6 +7,7 @@ import { usePanel, usePanelState } from '../panel-context.ts';
 import { findModel, modelName } from '../state/choices.ts';
 import { nextChoice } from '../state/runs.ts';
 import { strings } from '../strings.ts';
+import { Fallbacks } from './fallbacks.tsx';
 import { NumberField } from './number-field.tsx';
 
 const EFFORTS = ['none', 'minimal', 'low', 'medium', 'high', 'max'] as const;
@@ -95,6 +96,10 @@ export function SettingsSheet() {
             {words.reset}
           </Button>
         )}
+      </div>
+      <h3 className="sheet-section">{strings.fallbacks.title}</h3>
+      <div className="fields">
+        <Fallbacks />
       </div>
       <h3 className="sheet-section">{words.panel}</h3>
       <div className="fields">

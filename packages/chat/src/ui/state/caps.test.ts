@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { CapView } from '../../contract/index.ts';
-import { assistantMessage, KEY } from '../testing/scenarios.ts';
+import { KEY } from '../testing/models.ts';
+import { assistantMessage } from '../testing/scenarios.ts';
 import { conversationCost, gauge, tightestCap } from './caps.ts';
 
 const cap = (limitUsd: string, spentUsd: string, reservedUsd: string, leftUsd: string): CapView => ({

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { HostState, ModelChoice, ModelView } from '../../contract/index.ts';
-import { GUIDE_MODEL, KEY, MODELS, manyModels } from '../testing/scenarios.ts';
+import { GUIDE_MODEL, KEY, MODELS, manyModels } from '../testing/models.ts';
 import {
   authorOf,
   choiceProblem,

@@ -185,15 +185,16 @@ export function createConversations(
       const { thread } = store.get();
       if (thread.stored) return;
       creating ??= (async () => {
-        const { id, choice, system, parameters } = thread.record;
+        const { id, choice, system, parameters, fallbacks } = thread.record;
         const view = await client.request('conversation.create', { id });
         const local = store.get().thread.record;
-        if (choice || system || Object.keys(parameters).length > 0)
+        if (choice || system || fallbacks || Object.keys(parameters).length > 0)
           await client.request('conversation.configure', {
             id,
             ...(local.choice && { choice: local.choice }),
             ...(local.system !== undefined && { system: local.system }),
             parameters: local.parameters,
+            ...(local.fallbacks && { fallbacks: local.fallbacks }),
           });
         platform.memory.set(LAST, id);
         setThread(context, (now) =>
@@ -307,9 +308,10 @@ export function createConversations(
 }
 
 /** What the user set before the host knew the conversation. */
-const pickLocal = ({ choice, system, parameters, draft }: ConversationView['conversation']) => ({
+const pickLocal = ({ choice, system, parameters, fallbacks, draft }: ConversationView['conversation']) => ({
   ...(choice && { choice }),
   ...(system !== undefined && { system }),
   parameters,
+  ...(fallbacks && { fallbacks }),
   draft,
 });

@@ -13,7 +13,12 @@ export interface Models {
   endOnce(): void;
   togglePin(choice: ModelChoice): Promise<void>;
   /** What the conversation in view keeps. Empty texts and absent parameters mean the provider's default. */
-  configure(change: { readonly system?: string; readonly parameters?: ChatParameters }): Promise<void>;
+  configure(change: {
+    readonly system?: string;
+    readonly parameters?: ChatParameters;
+    /** Null: those of the settings. */
+    readonly fallbacks?: readonly ModelChoice[] | null;
+  }): Promise<void>;
   saveSettings(change: Partial<SettingsRecord>): Promise<void>;
 }
 
@@ -37,9 +42,15 @@ export function createModels(context: PanelContext): Models {
     readonly choice?: ModelChoice;
     readonly system?: string;
     readonly parameters?: ChatParameters;
+    readonly fallbacks?: readonly ModelChoice[] | null;
   }) => {
     const { thread } = store.get();
-    setThread(context, (now) => ({ ...now, record: { ...now.record, ...change } }));
+    setThread(context, (now) => {
+      const { fallbacks: before, ...record } = now.record;
+      const { fallbacks: wanted, ...rest } = change;
+      const fallbacks = wanted === undefined ? before : wanted;
+      return { ...now, record: { ...record, ...rest, ...(fallbacks && { fallbacks }) } };
+    });
     if (!thread.stored) return;
     try {
       await client.request('conversation.configure', { id: thread.record.id, ...change });
