@@ -147,7 +147,7 @@ describe('everything else on the page', () => {
     const background = (where: Page) => where.evaluate(() => getComputedStyle(document.body).backgroundColor);
     await page.getByRole('radio', { name: 'Dark' }).check();
     await expect.poll(() => background(page)).toMatch(/rgb\((\d|[1-4]\d), /);
-    await expect.poll(() => panel.locator('.frame').getAttribute('data-theme')).toBe('dark');
+    await expect.poll(() => panel.locator('html').getAttribute('data-theme')).toBe('dark');
     await stage.product.picture(page, 'options-dark');
     await stage.product.picture(panel, 'panel-dark');
     expect(await page.locator('#shortcuts').textContent()).toMatch(/Alt\+Shift\+G|No keys/);
