@@ -77,11 +77,11 @@ export async function startPanelBench(): Promise<PanelBench> {
         answered: () =>
           log.locator('.assistant').last().and(page.locator('[aria-busy="false"]')).waitFor({ timeout: 30_000 }),
         asked: (name) =>
-          page.evaluate(
-            (wanted) =>
-              window.host.journal.filter((entry) => entry.name === wanted).map(({ params }) => params as never),
-            name,
-          ),
+          page.evaluate(async (wanted) => {
+            // What was sent before this is with the host then.
+            await new Promise((resolve) => setTimeout(resolve, 50));
+            return window.host.journal.filter((entry) => entry.name === wanted).map(({ params }) => params as never);
+          }, name),
         close: () => context.close(),
       };
     },

@@ -16,16 +16,16 @@ export const MarkdownView = memo(function MarkdownView(props: MarkdownProps) {
   const last = props.growing ? mendLast(open) : open;
   return (
     <div className="markdown">
-      {chunks.map((tokens, index) => (
+      {/* One list, so that a chunk which settles stays the element that it is. */}
+      {[...chunks, last].map((tokens, index) => (
         // biome-ignore lint/suspicious/noArrayIndexKey: chunks only come at the end
-        <Chunk key={index} tokens={tokens} settled />
+        <Chunk key={index} tokens={tokens} settled={index < chunks.length} />
       ))}
-      <Chunk key={chunks.length} tokens={last} />
     </div>
   );
 });
 
-const Chunk = memo(function Chunk(props: { readonly tokens: readonly Token[]; readonly settled?: boolean }) {
+const Chunk = memo(function Chunk(props: { readonly tokens: readonly Token[]; readonly settled: boolean }) {
   return (
     <div className={props.settled ? 'chunk settled' : 'chunk'}>
       {props.tokens.map((token, index) => (
