@@ -1,6 +1,6 @@
 import { Icon } from '../controls/icons.tsx';
 import { usePanel, usePanelState } from '../panel-context.ts';
-import { choiceProblem, findModel, GUIDE, keyOf, modelFacts, modelName } from '../state/choices.ts';
+import { choiceProblem, findModel, GUIDE, keyOf, modelFacts, modelName, shortName } from '../state/choices.ts';
 import { nextChoice } from '../state/runs.ts';
 import { strings } from '../strings.ts';
 
@@ -33,7 +33,7 @@ export function ModelChip() {
         onClick={() => panel.openSheet({ kind: 'picker' })}
       >
         <span className="model-chip-name" dir="auto">
-          {name}
+          {shortName(name)}
         </span>
         <Icon name="down" />
       </button>

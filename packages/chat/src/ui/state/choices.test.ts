@@ -11,6 +11,7 @@ import {
   modelName,
   pinOf,
   providersOf,
+  shortName,
 } from './choices.ts';
 
 const named = (name: string) => MODELS.find((model) => model.name === name) as ModelView;
@@ -138,4 +139,14 @@ describe('authorOf', () => {
   ])('%s answering for %s is the same model: %s', (answered, asked, same) => {
     expect(isVersionOf(answered, asked)).toBe(same);
   });
+});
+
+it.each([
+  ['Anthropic: Claude Sonnet 4.5', 'Claude Sonnet 4.5'],
+  ['Meta: Llama 3: Instruct', 'Llama 3: Instruct'],
+  ['qwen3:8b', 'qwen3:8b'],
+  ['A name far too long to be a vendor: x', 'A name far too long to be a vendor: x'],
+  ['Vendor: ', 'Vendor: '],
+])('the short name of %j is %j', (name, short) => {
+  expect(shortName(name)).toBe(short);
 });

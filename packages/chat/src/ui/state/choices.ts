@@ -24,6 +24,9 @@ export function modelName(models: readonly ModelView[], choice: { provider: stri
   return known?.name ?? choice.model.slice(choice.model.lastIndexOf('/') + 1);
 }
 
+/** A name for where there is little room: routers put the vendor before it (`Anthropic: Claude Sonnet 4.5`). */
+export const shortName = (name: string): string => /^[^:]{1,24}: (?=\S)(.+)$/.exec(name)?.[1] ?? name;
+
 /**
  * Who answers the next message: this message's own choice, else the conversation's, else the last one made anywhere,
  * else the guide, which is always there.
