@@ -1,5 +1,8 @@
 import { defineConfig } from 'vitest/config';
 
+/** A whole VS Code takes minutes to install and to drive; it joins when it is named: `npm test -- test/e2e/vscode`. */
+const withVsCode = process.env.PATCHBAY_VSCODE === '1' || process.argv.some((argument) => argument.includes('vscode'));
+
 /**
  * Four kinds of test, one runner. `unit` runs in parallel beside the code. `checks` runs the tools that read the whole
  * tree (types, lint, arrows, sizes); meanwhile `lifetime` waits, for minutes and idle, beside browsers that nothing
@@ -49,6 +52,7 @@ export default defineConfig({
           name: 'e2e',
           expect: { poll: { timeout: 15_000, interval: 50 } },
           include: ['test/e2e/**/*.test.ts'],
+          exclude: withVsCode ? [] : ['test/e2e/vscode/**'],
           testTimeout: 120_000,
           hookTimeout: 240_000,
           fileParallelism: false,
