@@ -408,9 +408,14 @@ describe('branches', () => {
     const { composer, page, log } = await open('rich');
     await composer.fill('a draft');
     await panel.button('Edit').last().click();
-    await page.getByText('Editing an earlier message').waitFor();
+    await page.locator('.composer-note').getByText('Editing an earlier message').waitFor();
     expect(await composer.inputValue()).toBe('And does the rename disturb a writer that has the file open?');
     expect(await composer.evaluate((field) => field === document.activeElement)).toBe(true);
+    // A panel that is closed in the middle of an edit loses neither text.
+    await composer.fill('an edit, half done');
+    await expect
+      .poll(async () => (await panel.asked('draft.save')).at(-1))
+      .toEqual({ conversationId: 'rich', draft: 'a draft\n\nan edit, half done' });
     await composer.press('Escape');
     expect(await composer.inputValue()).toBe('a draft');
     await composer.fill('');

@@ -85,6 +85,28 @@ describe('conversations', () => {
     await answer().getByText('Stopped by you.').waitFor();
   });
 
+  it('keeps what is in view where another conversation cannot be opened, and says so', async () => {
+    const { page } = await open('rich');
+    await page.evaluate(() =>
+      window.host.refuse('conversation.open', {
+        kind: 'storage',
+        retryable: true,
+        fallbackable: false,
+        message: 'This conversation cannot be read.',
+        userAction: 'retry',
+      }),
+    );
+    await panel.button('Conversations').click();
+    await page.getByRole('button', { name: /^Naming a variable/ }).click();
+    await page.locator('.toast').getByText('This conversation cannot be read.').first().waitFor();
+    await page.keyboard.press('Escape');
+    await page.getByRole('heading', { level: 1, name: /^Rotating logs/ }).waitFor();
+    expect(await page.locator('.message').count()).toBe(4);
+    await panel.send('still here?');
+    await panel.answered();
+    expect(await panel.asked('run.start')).toMatchObject([{ conversationId: 'rich' }]);
+  });
+
   it('stands beside the conversation where there is room', async () => {
     const { page } = await open('rich', { viewport: { width: 900, height: 700 } });
     await page

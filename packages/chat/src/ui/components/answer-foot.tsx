@@ -10,7 +10,7 @@ import { compact, whole } from '../format/numbers.ts';
 import { fullTime } from '../format/time.ts';
 import { usePanel, usePanelState } from '../panel-context.ts';
 import { findModel, modelFacts, modelName, pinOf, sameChoice } from '../state/choices.ts';
-import { textOf } from '../state/runs.ts';
+import { textOf } from '../state/tree.ts';
 import { strings } from '../strings.ts';
 import { Versions } from './versions.tsx';
 

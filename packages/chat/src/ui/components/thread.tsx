@@ -53,7 +53,7 @@ export function Thread() {
         {thread.failure && (
           <p className="thread-failure" role="alert">
             {thread.failure.message}{' '}
-            <Button onClick={() => void panel.conversations.open(record.id)}>{strings.common.again}</Button>
+            <Button onClick={() => void panel.conversations.restore()}>{strings.common.again}</Button>
           </p>
         )}
         {empty && !thread.loading && !thread.failure && <Welcome />}

@@ -3,7 +3,7 @@ import { IconButton } from '../controls/buttons.tsx';
 import { CopyButton } from '../controls/copy-button.tsx';
 import { Toolbar } from '../controls/toolbar.tsx';
 import { usePanel, usePanelState } from '../panel-context.ts';
-import { textOf } from '../state/runs.ts';
+import { textOf } from '../state/tree.ts';
 import { strings } from '../strings.ts';
 import { BlobImage, FileChip } from './media.tsx';
 import type { MessageProps } from './message.tsx';

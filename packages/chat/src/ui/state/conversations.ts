@@ -126,7 +126,10 @@ export function createConversations(
       show(await client.request('conversation.open', { id }));
       if (messageId !== undefined) await reveal(messageId);
     } catch (error) {
-      setThread(context, (thread) => ({ ...thread, loading: false, failure: failureOf(error) }));
+      // What was in view stays there; at the start there is nothing yet but the failure itself.
+      const failure = store.get().thread.stored ? undefined : failureOf(error);
+      setThread(context, (thread) => ({ ...thread, loading: false, failure }));
+      if (!failure) complain(context, error);
     }
   };
 
@@ -155,12 +158,17 @@ export function createConversations(
 
   return {
     restore: async () => {
-      const { conversations } = await client.request('conversation.list', {});
-      store.set((state) => ({ ...state, conversations: { ...state.conversations, all: conversations } }));
-      const last = platform.memory.get(LAST);
-      const target = conversations.find(({ id }) => id === last) ?? conversations[0];
-      if (target) await open(target.id);
-      else setThread(context, (thread) => ({ ...thread, loading: false }));
+      setThread(context, (thread) => ({ ...thread, loading: true, failure: undefined }));
+      try {
+        const { conversations } = await client.request('conversation.list', {});
+        store.set((state) => ({ ...state, conversations: { ...state.conversations, all: conversations } }));
+        const last = platform.memory.get(LAST);
+        const target = conversations.find(({ id }) => id === last) ?? conversations[0];
+        if (target) await open(target.id);
+        else setThread(context, (thread) => ({ ...thread, loading: false }));
+      } catch (error) {
+        setThread(context, (thread) => ({ ...thread, loading: false, failure: failureOf(error) }));
+      }
     },
     open,
     refresh: async () => {

@@ -1,5 +1,5 @@
-import type { PanelContext } from './context.ts';
-import { setThread } from './context.ts';
+import { type PanelContext, setThread } from './context.ts';
+import { textOf } from './tree.ts';
 
 /** How long after the last key a draft is saved, ms. */
 const PAUSE_MS = 400;
@@ -19,9 +19,8 @@ export function createDrafts(context: PanelContext, ensureStored: () => Promise<
   let timer: ReturnType<typeof setTimeout> | undefined;
 
   const save = async () => {
-    const { thread, composer } = context.store.get();
-    // While an old message is edited, the draft is the text that was set aside for it.
-    const text = composer.editing ? composer.editing.stash : context.draft.get();
+    const { thread } = context.store.get();
+    const text = unsent(context);
     if (text === saved || thread.loading) return;
     saved = text;
     const { id } = thread.record;
@@ -63,4 +62,14 @@ export function createDrafts(context: PanelContext, ensureStored: () => Promise<
       removeEventListener('pagehide', flush);
     },
   };
+}
+
+/** All that would be lost with the panel: the draft, and below it what was changed in an old message and not sent. */
+function unsent({ store, draft }: PanelContext): string {
+  const { thread, composer } = store.get();
+  const { editing } = composer;
+  if (!editing) return draft.get();
+  const original = thread.messages.find(({ id }) => id === editing.messageId);
+  const changed = original && textOf(original) === draft.get() ? '' : draft.get();
+  return [editing.stash, changed].filter(Boolean).join('\n\n');
 }

@@ -2,7 +2,7 @@ import { type Failure, type HostState, type PanelClient, PanelError, type PanelE
 import type { CompletePlatform } from '../platform.ts';
 import { type Attachments, createAttachments } from './attachments.ts';
 import { type Blobs, createBlobs } from './blobs.ts';
-import { complain, failureOf, type PanelContext, setSheet, setThread, toast } from './context.ts';
+import { complain, failureOf, type PanelContext, setSheet, toast } from './context.ts';
 import { type Conversations, createConversations } from './conversations.ts';
 import { createData, type Data } from './data.ts';
 import { createDrafts } from './drafts.ts';
@@ -81,11 +81,7 @@ export function createPanel(options: PanelOptions): Panel {
   });
 
   const begin = async () => {
-    try {
-      await conversations.restore();
-    } catch (error) {
-      setThread(context, (thread) => ({ ...thread, loading: false, failure: failureOf(error) }));
-    }
+    await conversations.restore();
     restored = true;
     if (wanted !== undefined) bringUp(wanted);
   };

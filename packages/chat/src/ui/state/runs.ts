@@ -4,7 +4,7 @@ import { choiceProblem, effectiveChoice, modelName } from './choices.ts';
 import { announce, complain, failureOf, type PanelContext, setComposer, setSheet, setThread } from './context.ts';
 import type { Drafts } from './drafts.ts';
 import type { PanelState } from './state.ts';
-import { branch, upsert } from './tree.ts';
+import { branch, textOf, upsert } from './tree.ts';
 
 /** What can be done about answers. */
 export interface Runs {
@@ -46,9 +46,6 @@ export const nextChoice = (state: PanelState): ModelChoice | undefined =>
     settings: state.host?.settings.choice,
     models: state.models.list,
   });
-
-export const textOf = (message: MessageRecord): string =>
-  message.parts.flatMap((part) => (part.type === 'text' ? [part.text] : [])).join('\n\n');
 
 export function createRuns(
   context: PanelContext,

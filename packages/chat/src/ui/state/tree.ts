@@ -83,3 +83,7 @@ export function upsert(
   });
   return [...kept, ...byId.values()];
 }
+
+/** What a message says in words. */
+export const textOf = (message: MessageRecord): string =>
+  message.parts.flatMap((part) => (part.type === 'text' ? [part.text] : [])).join('\n\n');
