@@ -1,9 +1,8 @@
 import { StoreError } from '@patchbay/core';
 import { IDBFactory } from 'fake-indexeddb';
-import { describe, expect, it, vi } from 'vitest';
-import { createDatabase, DATABASE_NAME, DATABASE_VERSION, type Database, result, storeError } from './database.ts';
+import { describe, expect, it } from 'vitest';
+import { createDatabase, DATABASE_NAME, DATABASE_VERSION, result, storeError } from './database.ts';
 import { LEDGER_STORES } from './ledger-schema.ts';
-import { migrations } from './migrations.ts';
 
 const meta = { stores: [LEDGER_STORES.meta], mode: 'readwrite' } as const;
 const put = (value: string) => (transaction: IDBTransaction) =>
@@ -71,67 +70,5 @@ describe('createDatabase', () => {
 
   it('names a full disk', () => {
     expect(storeError(new DOMException('quota', 'QuotaExceededError')).code).toBe('full');
-  });
-});
-
-describe('what is remembered outside of IndexedDB', () => {
-  const outsideOf = (state: { made: boolean; started: boolean }) => ({
-    startedAnew: async () => {
-      const first = !state.started;
-      state.started = true;
-      return first;
-    },
-    wasMade: async () => state.made,
-    made: async () => {
-      state.made = true;
-    },
-  });
-  const metaOf = (database: Database) =>
-    database.transaction({ ...meta, mode: 'readonly' }, (transaction) =>
-      result<{ lost?: true } | undefined>(transaction.objectStore(LEDGER_STORES.meta).get('meta')),
-    );
-
-  it('tells a database that was lost from a first use', async () => {
-    const state = { made: false, started: false };
-    expect(await metaOf(createDatabase({ factory: new IDBFactory(), outside: outsideOf(state) }))).toBeUndefined();
-    expect(state.made).toBe(true);
-    const lost = createDatabase({ factory: new IDBFactory(), outside: outsideOf(state) });
-    expect(await metaOf(lost)).toMatchObject({ lost: true });
-  });
-
-  it('does not take an upgrade for a loss', async () => {
-    const factory = new IDBFactory();
-    const older = createDatabase({ factory, migrations: migrations.slice(0, 1) });
-    await metaOf(older);
-    older.close();
-    expect(
-      await metaOf(createDatabase({ factory, outside: outsideOf({ made: true, started: true }) })),
-    ).toBeUndefined();
-  });
-
-  it('starts Chromium on a fresh log, once, and leaves no trace of it', async () => {
-    class ChromiumsEvent {
-      get dataLoss() {
-        return 'none';
-      }
-    }
-    vi.stubGlobal('IDBVersionChangeEvent', ChromiumsEvent);
-    try {
-      const factory = new IDBFactory();
-      const opened = vi.spyOn(factory, 'open');
-      const state = { made: false, started: false };
-      for (let time = 0; time < 2; time += 1) await metaOf(createDatabase({ factory, outside: outsideOf(state) }));
-      expect(opened.mock.calls.map(([name]) => name)).toEqual(['patchbay-scratch', DATABASE_NAME, DATABASE_NAME]);
-      expect((await factory.databases()).map(({ name }) => name)).toEqual([DATABASE_NAME]);
-    } finally {
-      vi.unstubAllGlobals();
-    }
-  });
-
-  it('leaves other browsers’ storage alone', async () => {
-    const factory = new IDBFactory();
-    const opened = vi.spyOn(factory, 'open');
-    await metaOf(createDatabase({ factory, outside: outsideOf({ made: false, started: false }) }));
-    expect(opened.mock.calls.map(([name]) => name)).toEqual([DATABASE_NAME]);
   });
 });

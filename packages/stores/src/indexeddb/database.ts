@@ -1,7 +1,5 @@
 import { StoreError } from '@patchbay/core';
-import { markLost } from './ledger-schema.ts';
 import { type Migration, migrations } from './migrations.ts';
-import { hasLevelDb, retireLog } from './torn-log.ts';
 
 /** The one database of a Patchbay installation; everything but secrets lives in it. */
 export const DATABASE_NAME = 'patchbay';
@@ -16,16 +14,6 @@ export interface DatabaseOptions {
   readonly factory?: IDBFactory;
   /** Of another database than the installation's own; their number is its version. */
   readonly migrations?: readonly Migration[];
-  readonly outside?: Outside;
-}
-
-/** What is remembered outside of IndexedDB, so that a database the browser threw away is not taken for a first use. */
-export interface Outside {
-  /** True once after each start of the browser. */
-  startedAnew(): Promise<boolean>;
-  /** Whether `made` was ever called on this installation. */
-  wasMade(): Promise<boolean>;
-  made(): Promise<void>;
 }
 
 export interface TransactionOptions {
@@ -67,9 +55,7 @@ export function createDatabase(options: DatabaseOptions = {}): Database {
     const forget = () => {
       if (connecting === attempt) connecting = undefined;
     };
-    const attempt = prepared(options.factory ?? indexedDB, options.outside, (wasMade) =>
-      open(options.factory ?? indexedDB, name, steps, forget, wasMade),
-    );
+    const attempt = open(options.factory ?? indexedDB, name, steps, forget);
     connecting = attempt;
     attempt.catch(forget);
     return attempt;
@@ -156,31 +142,12 @@ export function storeError(error: unknown): StoreError {
   }
 }
 
-/** Opens with what is known outside: after a start of the browser on a fresh log, and told from a first use. */
-async function prepared(
-  factory: IDBFactory,
-  outside: Outside | undefined,
-  opens: (wasMade: boolean) => Promise<IDBDatabase>,
-): Promise<IDBDatabase> {
-  if (!outside) return opens(false);
-  // It guards against the next crash only: where it fails (a full disk), the database is still there.
-  if (hasLevelDb() && (await outside.startedAnew())) await retireLog(factory).catch(() => undefined);
-  const wasMade = await outside.wasMade();
-  const db = await opens(wasMade);
-  if (!wasMade) await outside.made();
-  return db;
-}
-
-/**
- * @param steps undefined: whatever version there is
- * @param wasMade if it has to be made anew, it was lost
- */
+/** @param steps undefined: whatever version there is */
 function open(
   factory: IDBFactory,
   name: string,
   steps: readonly Migration[] | undefined,
   lost: () => void,
-  wasMade = false,
 ): Promise<IDBDatabase> {
   return new Promise((resolve, reject) => {
     const request = steps === undefined ? factory.open(name) : factory.open(name, steps.length);
@@ -190,9 +157,6 @@ function open(
       // Deleted since it was found to be newer: reading must not make an empty one.
       if (steps === undefined) return transaction.abort();
       for (const migrate of steps.slice(event.oldVersion)) migrate(request.result, transaction);
-      // Chromium says so itself where it found a database damaged and deleted it, but to the first that asks alone.
-      const dataLoss = 'dataLoss' in event && event.dataLoss === 'total';
-      if (event.oldVersion === 0 && (wasMade || dataLoss) && steps === migrations) markLost(transaction);
     };
     request.onerror = () => reject(request.error);
     request.onsuccess = () => {

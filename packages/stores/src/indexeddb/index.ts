@@ -6,7 +6,6 @@ export {
   DATABASE_VERSION,
   type Database,
   type DatabaseOptions,
-  type Outside,
   type TransactionOptions,
 } from './database.ts';
 export { createIndexedDbLedger } from './ledger.ts';
