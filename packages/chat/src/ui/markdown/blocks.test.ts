@@ -142,6 +142,12 @@ describe('createBlockLexer', () => {
     expect(lexer.end(text)).toBe(lexer.end(text));
   });
 
+  it('takes the line end that an HTML block ended with', () => {
+    const lexer = createBlockLexer();
+    lexer.push('<div>');
+    expect(visible(all(lexer.end('<div>\n')))).toEqual(visible(lex('<div>\n')));
+  });
+
   it('starts over when the text is another one', () => {
     const lexer = createBlockLexer();
     lexer.push('# One\n\nTwo\n\nThree\n\nFour');

@@ -114,8 +114,9 @@ const same = (before: Token | undefined, now: Token): Token =>
     ? before
     : now;
 
-/** A block's source; the line end behind it is counted to either block. */
-const lineOf = (token: Token): string => token.raw.replace(/\n+$/, '');
+/** A block's source; the line end behind it is counted to either block, but is part of what HTML shows. */
+const lineOf = (token: Token): string =>
+  token.type === 'html' ? (token as Tokens.HTML).text : token.raw.replace(/\n+$/, '');
 
 const looseness = (token: Token): boolean | undefined =>
   token.type === 'list' ? (token as Tokens.List).loose : undefined;
