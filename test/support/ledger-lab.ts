@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { appendFileSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
@@ -15,6 +15,8 @@ export interface LedgerLab {
   start(page: string): Promise<void>;
   /** Kills the browser with everything it started, at once. */
   kill(): Promise<void>;
+  /** Leaves on disk what a kill in the middle of a write leaves: the head of a record of which nothing else was written. */
+  tearLog(): void;
   /** The next report of a kind; fails on an error report and after `timeoutMs`. */
   next<K extends LedgerReport['kind']>(kind: K, timeoutMs?: number): Promise<Extract<LedgerReport, { kind: K }>>;
   /** Every report so far. */
@@ -80,6 +82,16 @@ export async function openLedgerLab(): Promise<LedgerLab> {
       await new Promise((resolve, reject) => child?.once('spawn', resolve).once('error', reject));
     },
     kill,
+    tearLog: () => {
+      const databases = join(profile, 'Default', 'IndexedDB');
+      const logs = readdirSync(databases, { recursive: true, encoding: 'utf8' }).filter((name) =>
+        name.endsWith('.log'),
+      );
+      const newest = logs.sort().at(-1);
+      if (newest === undefined) throw new Error(`There is no log in ${databases}.`);
+      // LevelDB's head of a record: checksum (4 bytes), length 1322 (2), type 1: all in one piece.
+      appendFileSync(join(databases, newest), Buffer.from([1, 2, 3, 4, 1322 & 255, 1322 >> 8, 1]));
+    },
     next: (kind, timeoutMs = 60_000) =>
       new Promise((resolve, reject) => {
         const end = (settle: () => void) => {

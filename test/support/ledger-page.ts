@@ -2,7 +2,7 @@
  * The browser's side of the ledger tests and of its benchmark: one script for pages and their workers. A page does what its
  * address asks for (`?role=`) and posts what it found to the server it came from.
  */
-import type { Cap, LeaseOwner, Ledger, LedgerRow, Reservation } from '@patchbay/core';
+import type { Cap, LeaseOwner, Ledger, LedgerHealth, LedgerRow, Reservation } from '@patchbay/core';
 import { createDatabase, createIndexedDbLedger, type Database } from '@patchbay/stores/indexeddb';
 import { type MakeHarness, request } from '../../packages/core/src/spending/ledger-harness.testing.ts';
 import { checkLedgerModel } from '../../packages/core/src/spending/ledger-model.testing.ts';
@@ -17,6 +17,8 @@ export type LedgerReport =
   | {
       readonly kind: 'check';
       readonly audit: readonly string[];
+      /** As a vault sees it that remembers no ledger. */
+      readonly health: LedgerHealth['state'];
       readonly rows: readonly LedgerRow[];
       readonly reservations: readonly Reservation[];
     }
@@ -81,10 +83,21 @@ function readRows(database: Database): Promise<LedgerRow[]> {
 }
 
 async function check(): Promise<void> {
-  const database = createDatabase();
-  const ledger = createIndexedDbLedger(database);
-  const rows = await readRows(database);
-  await post({ kind: 'check', audit: await ledger.audit(), rows, reservations: await ledger.history() });
+  // A product does at each start of the browser what is left out here where a test says so.
+  const fresh = query.get('log') !== 'reused';
+  const outside = {
+    afterStart: async (work: () => Promise<void>) => {
+      if (fresh) await work();
+    },
+    wasMade: async () => false,
+    made: async () => undefined,
+  };
+  const database = createDatabase({ outside });
+  const vault = { ledgerId: async () => undefined, setLedgerId: async () => undefined };
+  const ledger = createIndexedDbLedger(database, { vault });
+  const { state: health } = await ledger.health();
+  const [audit, rows, reservations] = [await ledger.audit(), await readRows(database), await ledger.history()];
+  await post({ kind: 'check', audit, health, rows, reservations });
   for (let tab = 0; tab < Number(query.get('tabs')); tab += 1) window.open(`/?role=spend&round=${query.get('round')}`);
 }
 

@@ -9,6 +9,7 @@ import {
 import { browser } from './browser.ts';
 import { onChange } from './changes.ts';
 import { createKeepAwake } from './keep-awake.ts';
+import { createOutside } from './outside.ts';
 import { openOptions, openPanelOnClick } from './panel.ts';
 import { acceptPanels } from './ports.ts';
 import { closeStorage, openVault } from './vault.ts';
@@ -27,11 +28,12 @@ export function startBackground(): void {
   const request: typeof fetch = (input, init) => fetch(input, init);
   const keepAwake = createKeepAwake(() => browser.runtime.getPlatformInfo());
 
-  const database = createDatabase();
+  const outside = createOutside();
+  const database = createDatabase({ outside });
   const conversations = createConversationStore(database);
   const blobs = createBlobStore(database);
   const ledger = createIndexedDbLedger(database);
-  const vault = openVault(ledger);
+  const vault = openVault(ledger, outside);
 
   const lists = createStoredModelLists(browser.storage.local);
   const catalog = createCatalog({ snapshot: loadSnapshot, live: lists });

@@ -1,4 +1,5 @@
 import type { Ledger, Vault } from '@patchbay/core';
+import type { Outside } from '@patchbay/stores/indexeddb';
 import { createWebCryptoVault } from '@patchbay/stores/vault-webcrypto';
 import { browser } from './browser.ts';
 
@@ -6,10 +7,11 @@ import { browser } from './browser.ts';
  * The vault of this browser profile. The background and the options page each open one; what they share (the sealed
  * records, and what is unlocked until the browser closes) lies in storage that both see.
  */
-export function openVault(ledger: Pick<Ledger, 'raisePolicy'>): Vault {
+export function openVault(ledger: Pick<Ledger, 'raisePolicy'>, outside: Outside): Vault {
   const { session } = browser.storage;
   return createWebCryptoVault({
     raisePolicy: ledger.raisePolicy,
+    outside,
     now: () => Date.now(),
     newId: () => crypto.randomUUID(),
     session: {

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { VaultError } from '../keys/key.ts';
 import type { Changes, LedgerStorage } from './ledger-storage.ts';
 import { createMemoryLedgerStorage } from './memory-ledger.ts';
 import { audit, type Dump } from './state/audit.ts';
@@ -44,6 +45,50 @@ describe('a ledger of version 1', () => {
     await ledger.forgetHistory();
     expect(await ledger.audit()).toEqual([]);
     expect((await ledger.status('account-a', [])).total).toBe(63n);
+  });
+});
+
+describe('a ledger made in place of a lost one', () => {
+  const request = { account: 'a', policyVersion: 1, caps: [], bound: 1n, provider: 'p', model: 'm', runId: 'r' };
+  const owner = { id: 'owner', leaseMs: 1000 };
+  const lostStorage = () =>
+    storageOf({
+      meta: { v: 1, id: 'new', time: 0, nextSeq: 1, lost: true },
+      ...{ accounts: [], reservations: [], rows: [], owners: [] },
+    });
+
+  it('grants nothing until the user has confirmed it, and then stays so', async () => {
+    let remembered: string | undefined;
+    const vault = {
+      ledgerId: async () => remembered,
+      setLedgerId: async (id: string) => {
+        remembered = id;
+      },
+    };
+    const ledger = createLedger(await lostStorage(), { vault });
+    expect(await ledger.health()).toMatchObject({ state: 'missing', message: expect.stringContaining('damaged') });
+    expect(await ledger.reserve([{ ...request, id: 'r' }], owner)).toMatchObject({
+      ok: false,
+      reason: 'ledger-locked',
+    });
+    expect(remembered).toBeUndefined();
+    await vault.setLedgerId(await ledger.id());
+    expect(await ledger.health()).toEqual({ state: 'ready' });
+    expect(await ledger.reserve([{ ...request, id: 'r' }], owner)).toEqual({ ok: true });
+    expect(await ledger.audit()).toEqual([]);
+  });
+
+  it('is refused, not thrown, where the vault is locked and cannot say', async () => {
+    const locked = async () => {
+      throw new VaultError('locked', 'Your keys are locked.');
+    };
+    const ledger = createLedger(await lostStorage(), { vault: { ledgerId: locked, setLedgerId: locked } });
+    expect(await ledger.health()).toEqual({ state: 'ready' });
+    expect(await ledger.reserve([{ ...request, id: 'r' }], owner)).toEqual({
+      ok: false,
+      reason: 'ledger-locked',
+      message: 'Your keys are locked.',
+    });
   });
 });
 

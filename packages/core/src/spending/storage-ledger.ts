@@ -1,4 +1,4 @@
-import type { Vault } from '../keys/key.ts';
+import { type Vault, VaultError } from '../keys/key.ts';
 import { StoreError } from '../records/store.ts';
 import { type Ledger, LedgerError, type LedgerHealth } from './ledger.ts';
 import type { Changes, Found, LedgerStorage } from './ledger-storage.ts';
@@ -15,7 +15,8 @@ export interface LedgerOptions {
   readonly newId?: () => string;
   /**
    * The vault whose keys this ledger accounts for. A vault that remembers another ledger keeps this one from reserving until
-   * the user has confirmed it (`vault.setLedgerId(await ledger.id())`); one that remembers none is bound to this one.
+   * the user has confirmed it (`vault.setLedgerId(await ledger.id())`). One that remembers none is bound to this one, but not
+   * if this one was made in place of a lost one: then the user has to confirm likewise.
    */
   readonly vault?: Pick<Vault, 'ledgerId' | 'setLedgerId'>;
 }
@@ -40,19 +41,22 @@ export function createLedger(storage: LedgerStorage, options: LedgerOptions = {}
 
   const read = async (needs: Needs): Promise<State> => stateOf(await storage.read(needs), newId);
 
-  const id = (): Promise<string> =>
+  const identity = (): Promise<Meta> =>
     storage.transact({}, 'strict', (found) => {
       const { meta } = stateOf(found, newId);
-      return { outcome: meta.id, ...(!found.meta && { changes: { ...NOTHING, meta } }) };
+      return { outcome: meta, ...(!found.meta && { changes: { ...NOTHING, meta } }) };
     });
 
+  /** The only ledger that may grant anything; undefined where no vault cares. */
   const boundTo = async (): Promise<string | undefined> => {
     if (!vault) return undefined;
     const remembered = await vault.ledgerId();
     if (remembered !== undefined) return remembered;
-    const own = await id();
-    await vault.setLedgerId(own);
-    return own;
+    const own = await identity();
+    // What was lost may have been spent over the very keys that are now added again.
+    if (own.lost) throw new StoreError('missing', LOST);
+    await vault.setLedgerId(own.id);
+    return own.id;
   };
 
   return {
@@ -60,10 +64,12 @@ export function createLedger(storage: LedgerStorage, options: LedgerOptions = {}
       try {
         const expected = await boundTo();
         return await run({ type: 'reserve', requests, owner }, (meta) => {
-          if (expected !== undefined && meta.id !== expected) throw new StoreError('unreadable', MISSING);
+          if (expected !== undefined && meta.id !== expected) throw new StoreError('missing', MISSING);
         });
       } catch (error) {
-        if (error instanceof StoreError) return { ok: false, reason: 'ledger-locked', message: error.message };
+        // A vault that cannot say which ledger is its own grants nothing either.
+        if (error instanceof StoreError || error instanceof VaultError)
+          return { ok: false, reason: 'ledger-locked', message: error.message };
         throw error;
       }
     },
@@ -85,14 +91,15 @@ export function createLedger(storage: LedgerStorage, options: LedgerOptions = {}
       return stored && reservationView(stored);
     },
     history: async (query = {}) => (await typed(storage.history(query))).map(reservationView),
-    id: () => typed(id()),
+    id: async () => (await typed(identity())).id,
     health: async () => {
       try {
         const { meta } = await storage.read({});
         if (meta) checkVersion(meta);
-        const remembered = await vault?.ledgerId().catch(() => undefined);
-        if (remembered === undefined || remembered === meta?.id) return { state: 'ready' };
-        return { state: 'missing', message: MISSING };
+        if (!vault) return { state: 'ready' };
+        const remembered = await vault.ledgerId().catch(() => meta?.id);
+        if (remembered === undefined) return meta?.lost ? { state: 'missing', message: LOST } : { state: 'ready' };
+        return remembered === meta?.id ? { state: 'ready' } : { state: 'missing', message: MISSING };
       } catch (error) {
         return healthAfter(error);
       }
@@ -104,6 +111,10 @@ export function createLedger(storage: LedgerStorage, options: LedgerOptions = {}
 
 const MISSING =
   'The record of what these keys have spent was deleted or replaced, so their caps cannot be checked. ' +
+  'Confirm to start a new record; what was spent before will not count.';
+
+const LOST =
+  'The browser found its storage damaged and deleted it, and with it the record of what your keys have spent. ' +
   'Confirm to start a new record; what was spent before will not count.';
 
 const NOTHING: Changes = {

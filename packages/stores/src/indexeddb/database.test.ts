@@ -1,8 +1,17 @@
 import { StoreError } from '@patchbay/core';
 import { IDBFactory } from 'fake-indexeddb';
-import { describe, expect, it } from 'vitest';
-import { createDatabase, DATABASE_NAME, DATABASE_VERSION, result, storeError } from './database.ts';
+import { describe, expect, it, vi } from 'vitest';
+import {
+  createDatabase,
+  DATABASE_NAME,
+  DATABASE_VERSION,
+  type Database,
+  type Outside,
+  result,
+  storeError,
+} from './database.ts';
 import { LEDGER_STORES } from './ledger-schema.ts';
+import { migrations } from './migrations.ts';
 
 const meta = { stores: [LEDGER_STORES.meta], mode: 'readwrite' } as const;
 const put = (value: string) => (transaction: IDBTransaction) =>
@@ -70,5 +79,72 @@ describe('createDatabase', () => {
 
   it('names a full disk', () => {
     expect(storeError(new DOMException('quota', 'QuotaExceededError')).code).toBe('full');
+  });
+});
+
+describe('what is remembered outside of IndexedDB', () => {
+  const outsideOf = (state: { made: string[]; started: boolean }): Outside => ({
+    afterStart: async (work) => {
+      if (!state.started) await work();
+      state.started = true;
+    },
+    wasMade: async (name) => state.made.includes(name),
+    made: async (name) => {
+      state.made.push(name);
+    },
+  });
+  const metaOf = (database: Database) =>
+    database.transaction({ ...meta, mode: 'readonly' }, (transaction) =>
+      result<{ lost?: true } | undefined>(transaction.objectStore(LEDGER_STORES.meta).get('meta')),
+    );
+
+  it('tells a database that was lost from a first use', async () => {
+    const state = { made: [], started: false };
+    expect(await metaOf(createDatabase({ factory: new IDBFactory(), outside: outsideOf(state) }))).toBeUndefined();
+    expect(state.made).toEqual([DATABASE_NAME]);
+    const lost = createDatabase({ factory: new IDBFactory(), outside: outsideOf(state) });
+    expect(await metaOf(lost)).toMatchObject({ lost: true });
+  });
+
+  it('does not take an upgrade for a loss', async () => {
+    const factory = new IDBFactory();
+    const older = createDatabase({ factory, migrations: migrations.slice(0, 1) });
+    await metaOf(older);
+    older.close();
+    expect(
+      await metaOf(createDatabase({ factory, outside: outsideOf({ made: [DATABASE_NAME], started: true }) })),
+    ).toBeUndefined();
+  });
+
+  it('starts Chromium on a fresh log, once, and leaves no trace of it', async () => {
+    class ChromiumsEvent {
+      get dataLoss() {
+        return 'none';
+      }
+    }
+    vi.stubGlobal('IDBVersionChangeEvent', ChromiumsEvent);
+    try {
+      const factory = new IDBFactory();
+      const opened = vi.spyOn(factory, 'open');
+      const state = { made: [], started: false };
+      for (let time = 0; time < 2; time += 1) await metaOf(createDatabase({ factory, outside: outsideOf(state) }));
+      expect(opened.mock.calls.map(([name]) => name)).toEqual(['patchbay-scratch', DATABASE_NAME, DATABASE_NAME]);
+      expect((await factory.databases()).map(({ name }) => name)).toEqual([DATABASE_NAME]);
+    } finally {
+      vi.unstubAllGlobals();
+    }
+  });
+
+  it('opens the database all the same where neither can be done, as on a full disk', async () => {
+    const full = () => Promise.reject(new DOMException('quota', 'QuotaExceededError'));
+    const outside: Outside = { afterStart: full, wasMade: full, made: full };
+    expect(await metaOf(createDatabase({ factory: new IDBFactory(), outside }))).toBeUndefined();
+  });
+
+  it('leaves other browsers’ storage alone', async () => {
+    const factory = new IDBFactory();
+    const opened = vi.spyOn(factory, 'open');
+    await metaOf(createDatabase({ factory, outside: outsideOf({ made: [], started: false }) }));
+    expect(opened.mock.calls.map(([name]) => name)).toEqual([DATABASE_NAME]);
   });
 });

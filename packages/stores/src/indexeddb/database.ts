@@ -1,5 +1,7 @@
 import { StoreError } from '@patchbay/core';
+import { markLost } from './ledger-schema.ts';
 import { type Migration, migrations } from './migrations.ts';
+import { hasLevelDb, retireLog } from './torn-log.ts';
 
 /** The one database of a Patchbay installation; everything but secrets lives in it. */
 export const DATABASE_NAME = 'patchbay';
@@ -14,6 +16,20 @@ export interface DatabaseOptions {
   readonly factory?: IDBFactory;
   /** Of another database than the installation's own; their number is its version. */
   readonly migrations?: readonly Migration[];
+  /** Without it a lost database is not told from a first use, and Chromium goes on with the log it finds. */
+  readonly outside?: Outside;
+}
+
+/** What is remembered outside of IndexedDB, so that a database the browser threw away is not taken for a first use. */
+export interface Outside {
+  /**
+   * Does `work` once after each start of the browser, whoever asks; the others wait until it is done.
+   * @throws what `work` throws; then it is done at the next call
+   */
+  afterStart(work: () => Promise<void>): Promise<void>;
+  /** Whether `made` was ever called for a database of this name on this installation. */
+  wasMade(name: string): Promise<boolean>;
+  made(name: string): Promise<void>;
 }
 
 export interface TransactionOptions {
@@ -55,7 +71,8 @@ export function createDatabase(options: DatabaseOptions = {}): Database {
     const forget = () => {
       if (connecting === attempt) connecting = undefined;
     };
-    const attempt = open(options.factory ?? indexedDB, name, steps, forget);
+    const factory = options.factory ?? indexedDB;
+    const attempt = prepared(factory, name, options.outside, (wasMade) => open(factory, name, steps, forget, wasMade));
     connecting = attempt;
     attempt.catch(forget);
     return attempt;
@@ -142,12 +159,33 @@ export function storeError(error: unknown): StoreError {
   }
 }
 
-/** @param steps undefined: whatever version there is */
+/** Opens with what is known outside: after a start of the browser on a fresh log, and told from a first use. */
+async function prepared(
+  factory: IDBFactory,
+  name: string,
+  outside: Outside | undefined,
+  opens: (wasMade: boolean) => Promise<IDBDatabase>,
+): Promise<IDBDatabase> {
+  if (!outside) return opens(false);
+  // It guards against the next crash only: where it fails (a full disk), the database is still there.
+  if (hasLevelDb()) await outside.afterStart(() => retireLog(factory)).catch(() => undefined);
+  // What cannot be remembered now (a full disk) is remembered at the next start.
+  const wasMade = await outside.wasMade(name).catch(() => false);
+  const db = await opens(wasMade);
+  if (!wasMade) await outside.made(name).catch(() => undefined);
+  return db;
+}
+
+/**
+ * @param steps undefined: whatever version there is
+ * @param wasMade if it has to be made anew, it was lost
+ */
 function open(
   factory: IDBFactory,
   name: string,
   steps: readonly Migration[] | undefined,
   lost: () => void,
+  wasMade = false,
 ): Promise<IDBDatabase> {
   return new Promise((resolve, reject) => {
     const request = steps === undefined ? factory.open(name) : factory.open(name, steps.length);
@@ -157,6 +195,9 @@ function open(
       // Deleted since it was found to be newer: reading must not make an empty one.
       if (steps === undefined) return transaction.abort();
       for (const migrate of steps.slice(event.oldVersion)) migrate(request.result, transaction);
+      // Chromium says so itself where it found a database damaged and deleted it, but to the first that asks alone.
+      const dataLoss = 'dataLoss' in event && event.dataLoss === 'total';
+      if (event.oldVersion === 0 && (wasMade || dataLoss) && steps === migrations) markLost(transaction);
     };
     request.onerror = () => reject(request.error);
     request.onsuccess = () => {

@@ -6,6 +6,7 @@ export {
   DATABASE_VERSION,
   type Database,
   type DatabaseOptions,
+  type Outside,
   type TransactionOptions,
 } from './database.ts';
 export { createIndexedDbLedger } from './ledger.ts';

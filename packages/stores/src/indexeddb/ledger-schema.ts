@@ -1,6 +1,8 @@
+import type { LedgerMeta } from '@patchbay/core';
+
 /** Object stores of the ledger. */
 export const LEDGER_STORES = {
-  /** One record, key `meta`: id of the ledger, last time, next row number. */
+  /** One record, key `META_KEY`: id of the ledger, last time, next row number. */
   meta: 'ledger-meta',
   /** Sums and policy version of each account; all that `reserve` has to read. Key: account. */
   accounts: 'ledger-accounts',
@@ -18,6 +20,15 @@ export const OPEN_INDEX = 'open';
 export const ORDER_INDEX = 'order';
 /** The same, by account. */
 export const ACCOUNT_INDEX = 'account';
+
+/** Key of the one record in `meta`. */
+export const META_KEY = 'meta';
+
+/** A ledger made where one has been: locked until the user agrees to go on without what was lost. */
+export function markLost(transaction: IDBTransaction): void {
+  const meta: LedgerMeta = { v: 1, id: crypto.randomUUID(), time: 0, nextSeq: 1, lost: true };
+  transaction.objectStore(LEDGER_STORES.meta).put(meta, META_KEY);
+}
 
 /** Migration 1. */
 export function createLedgerStores(db: IDBDatabase): void {

@@ -11,9 +11,8 @@ import {
   type StoredReservation,
 } from '@patchbay/core';
 import { type Database, result } from './database.ts';
-import { ACCOUNT_INDEX, LEDGER_STORES, OPEN_INDEX, ORDER_INDEX } from './ledger-schema.ts';
+import { ACCOUNT_INDEX, LEDGER_STORES, META_KEY, OPEN_INDEX, ORDER_INDEX } from './ledger-schema.ts';
 
-const META_KEY = 'meta';
 const EVERYTHING = Object.values(LEDGER_STORES);
 
 /**

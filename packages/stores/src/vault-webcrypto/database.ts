@@ -1,5 +1,5 @@
 import { VaultError } from '@patchbay/core';
-import { createDatabase, type Database, result } from '../indexeddb/database.ts';
+import { createDatabase, type Database, type Outside, result } from '../indexeddb/database.ts';
 import { unreadable, vaultError } from './errors.ts';
 import { type KeyRecord, META, type MetaRecord, migrations, RECORD_VERSION, STORES, VAULT_DATABASE } from './schema.ts';
 
@@ -35,12 +35,14 @@ export interface VaultDatabase {
 export interface VaultDatabaseOptions {
   readonly name?: string;
   readonly factory?: IDBFactory;
+  /** As for the database beside it. */
+  readonly outside?: Outside;
 }
 
 const BOTH = [STORES.meta, STORES.keys];
 
-export function createVaultDatabase({ name = VAULT_DATABASE, factory }: VaultDatabaseOptions): VaultDatabase {
-  const database = createDatabase({ name, migrations, ...(factory && { factory }) });
+export function createVaultDatabase({ name = VAULT_DATABASE, ...options }: VaultDatabaseOptions): VaultDatabase {
+  const database = createDatabase({ name, migrations, ...options });
 
   const run: Database['transaction'] = async (options, body) => {
     try {
@@ -105,7 +107,7 @@ export function createVaultDatabase({ name = VAULT_DATABASE, factory }: VaultDat
         });
       } catch {
         // Newer, damaged, or on a full disk: then the whole database goes.
-        await remove(factory ?? indexedDB, name);
+        await remove(options.factory ?? indexedDB, name);
       }
     },
   };

@@ -21,7 +21,7 @@ export function audit({ meta, accounts, reservations, rows }: Dump): string[] {
   }
   const found = accounts.filter((one) => !hasSums(one)).map(({ account }) => `Account ${account} has no sums.`);
   const draft: Draft = {
-    meta: { v: meta.v, id: meta.id, time: 0, nextSeq: 1 },
+    meta: { v: meta.v, id: meta.id, time: 0, nextSeq: 1, ...(meta.lost && { lost: true }) },
     accounts: new Map(),
     reservations: new Map(),
     owners: new Map(),

@@ -28,6 +28,8 @@ export interface Meta {
   readonly nextSeq: number;
   /** Row number of the checkpoint in force. */
   readonly checkpoint?: number;
+  /** It was made in place of one that the engine had lost: its vault has to name it before it grants anything. */
+  readonly lost?: true;
 }
 
 /** What was charged (`spent`) and what is held for running requests. */
