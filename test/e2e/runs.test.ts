@@ -114,3 +114,28 @@ it('a killed background leaves the partial answer, marked as interrupted, and it
   await panel.getByRole('button', { name: 'Retry', exact: true }).last().click();
   await expect.poll(() => answersIn(panel).last().getAttribute('data-status'), { timeout: 20_000 }).toBe('complete');
 });
+
+it('an open panel lets the background rest, and has the news once it runs again', async () => {
+  const panel = await freshPanel();
+  await send(panel, 'Hello?');
+  await ended(lastAnswer(panel));
+  // One that ends within five seconds is taken for one in trouble, and started again at once.
+  await new Promise((resolve) => setTimeout(resolve, 5_500));
+  await stage.product.killWorker();
+  for (let look = 0; look < 10; look += 1) {
+    expect(await stage.product.workerRuns()).toBe(false);
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+  expect(await panel.locator('.banner').count()).toBe(0);
+
+  const page = await stage.product.openPage('options.html');
+  const host = await connectHost(page);
+  const [conversation] = (await host.request('conversation.list', {})).conversations;
+  await host.request('conversation.rename', { id: conversation!.id, title: 'Renamed elsewhere' });
+  await panel.getByRole('heading', { level: 1, name: 'Renamed elsewhere' }).waitFor();
+  await page.close();
+  await send(panel, 'And now?');
+  await expect.poll(() => answersIn(panel).count()).toBe(2);
+  await ended(lastAnswer(panel));
+  expect(await lastAnswer(panel).getAttribute('data-status')).toBe('complete');
+});

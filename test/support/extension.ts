@@ -27,6 +27,8 @@ export interface Product {
   worker(): Promise<Worker>;
   /** Kills the background worker at once, as the browser or a crash does. */
   killWorker(): Promise<void>;
+  /** Whether the browser has the background started. */
+  workerRuns(): Promise<boolean>;
   /** Saves a picture of a page into the folder `out` and returns its path. */
   picture(page: Page, name: string): Promise<string>;
   /** Everything that any page or worker of the extension wrote to its console, and uncaught errors. */
@@ -271,6 +273,7 @@ async function productIn(
       await cdp.send('Target.closeTarget', { targetId });
       await until(async () => (await workerTarget()) !== targetId);
     },
+    workerRuns: async () => (await workerTarget()) !== undefined,
     picture: async (page, name) => {
       mkdirSync(OUT, { recursive: true });
       const path = join(OUT, `${name}.png`);

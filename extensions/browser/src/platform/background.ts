@@ -7,7 +7,7 @@ import {
   createIndexedDbLedger,
 } from '@patchbay/stores/indexeddb';
 import { browser } from './browser.ts';
-import { onChange } from './changes.ts';
+import { announceStart, onChange } from './changes.ts';
 import { createKeepAwake } from './keep-awake.ts';
 import { createOutside } from './outside.ts';
 import { openOptions, openPanelOnClick } from './panel.ts';
@@ -80,6 +80,7 @@ export function startBackground(): void {
     host.changed();
     keepAwake(catchUp().catch(() => undefined));
   });
+  announceStart();
   void closeStorage();
   // Bills that an earlier background could not see to the end.
   keepAwake(gateway.repair().catch(() => 0));

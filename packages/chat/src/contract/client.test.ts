@@ -32,7 +32,11 @@ afterEach(() => client?.close());
 
 /** A host by hand: it says hello by itself and leaves every other answer to the test. */
 function createScript(
-  options: { hello?: (message: PanelMessage) => HostMessage | undefined; broken?: () => boolean } = {},
+  options: {
+    hello?: (message: PanelMessage) => HostMessage | undefined;
+    broken?: () => boolean;
+    onHostStart?: (listener: () => void) => void;
+  } = {},
 ) {
   const pairs: PortPair[] = [];
   const asked: PanelMessage[] = [];
@@ -50,7 +54,10 @@ function createScript(
       });
       return pair.panel;
     },
-    { minDelayMs: 1, maxDelayMs: 5, helloTimeoutMs: 40 },
+    {
+      ...{ minDelayMs: 1, maxDelayMs: 5, helloTimeoutMs: 40 },
+      ...(options.onHostStart && { onHostStart: options.onHostStart }),
+    },
   );
   client = made;
   made.subscribe((event) => events.push(event));
@@ -334,5 +341,63 @@ describe('createPortPair', () => {
   ])('refuses %s, which no port carries', (_, value) => {
     const { panel } = createPortPair();
     expect(() => panel.send({ id: 1, name: 'hello', params: { value } } as unknown as PanelMessage)).toThrow(TypeError);
+  });
+
+  describe('with a host that the browser stops when it is idle', () => {
+    const resting = async () => {
+      const listeners: (() => void)[] = [];
+      const script = createScript({ onHostStart: (listener) => listeners.push(listener) });
+      await script.client.ready;
+      // One that dies within `maxDelayMs` is in trouble, not idle.
+      await new Promise((resolve) => setTimeout(resolve, 10));
+      const hostStarted = () => {
+        for (const listener of listeners) listener();
+      };
+      return { script, hostStarted };
+    };
+    const close = (script: ReturnType<typeof createScript>) => (script.pairs.at(-1) as PortPair).host.close();
+    /** Longer than any pause between two attempts. */
+    const aWhile = () => new Promise((resolve) => setTimeout(resolve, 30));
+
+    it('leaves it alone until it has started for another reason', async () => {
+      const { script, hostStarted } = await resting();
+      close(script);
+      await aWhile();
+      expect(script.pairs).toHaveLength(1);
+      expect(script.events).not.toContainEqual({ kind: 'connection', state: 'lost' });
+      hostStarted();
+      hostStarted();
+      await until(() => script.events.filter((event) => event.kind === 'connection').length === 2);
+      expect(script.pairs).toHaveLength(2);
+    });
+
+    it('wakes it with the next request', async () => {
+      const { script } = await resting();
+      close(script);
+      await aWhile();
+      const list = script.client.request('conversation.list', {});
+      script.answer(await script.next('conversation.list'), { conversations: [] });
+      expect(await list).toEqual({ conversations: [] });
+      expect(script.pairs).toHaveLength(2);
+    });
+
+    it('opens the port at once while something is under way', async () => {
+      const { script } = await resting();
+      const list = script.client.request('conversation.list', {});
+      await script.next('conversation.list');
+      close(script);
+      await until(() => script.pairs.length === 2);
+      script.answer(await script.next('conversation.list'), { conversations: [] });
+      expect(await list).toEqual({ conversations: [] });
+    });
+
+    it('stays closed once it was closed for good', async () => {
+      const { script, hostStarted } = await resting();
+      close(script);
+      script.client.close();
+      hostStarted();
+      await aWhile();
+      expect(script.pairs).toHaveLength(1);
+    });
   });
 });

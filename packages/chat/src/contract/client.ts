@@ -49,6 +49,11 @@ export interface PanelClientOptions {
   readonly maxDelayMs?: number;
   /** A host that has not answered `hello` after this is taken for dead, ms. Default 15,000. */
   readonly helloTimeoutMs?: number;
+  /**
+   * Where the browser stops a host that has nothing to do: calls `listener` whenever one has started. A port that closes
+   * while nothing is under way then stays closed until that, or until the next request; without it, it is opened at once.
+   */
+  readonly onHostStart?: (listener: () => void) => void;
 }
 
 /** Requests that would do something twice if they were sent twice. */
@@ -88,6 +93,8 @@ export function createPanelClient(connect: () => PanelPort, options: PanelClient
   let delay = minDelay;
   let openedAt = 0;
   let timer: ReturnType<typeof setTimeout> | undefined;
+  /** The host was stopped while nothing was under way: opened again when there is something. */
+  let isResting = false;
 
   let resolveReady: (state: HostState) => void = () => undefined;
   let rejectReady: (error: PanelError) => void = () => undefined;
@@ -134,6 +141,7 @@ export function createPanelClient(connect: () => PanelPort, options: PanelClient
       const one: Pending = { message, resolve, reject, sent: false };
       pending.set(message.id, one);
       if (isReady || name === 'hello') send(one);
+      else rouse();
     });
 
   const answered = (id: number, deliver: (one: Pending) => void) => {
@@ -207,6 +215,12 @@ export function createPanelClient(connect: () => PanelPort, options: PanelClient
     }
   };
 
+  const rouse = () => {
+    if (!isResting || ended) return;
+    isResting = false;
+    open();
+  };
+
   const open = () => {
     let mine: PanelPort;
     try {
@@ -230,7 +244,11 @@ export function createPanelClient(connect: () => PanelPort, options: PanelClient
         one.reject(new PanelError(LOST));
       }
       // A background that dies at once each time is not called again at full speed.
-      if (Date.now() - openedAt > maxDelay) delay = minDelay;
+      const diedAtOnce = Date.now() - openedAt <= maxDelay;
+      if (!diedAtOnce) delay = minDelay;
+      isResting =
+        options.onHostStart !== undefined && wasReady && !diedAtOnce && pending.size === 0 && followed.size === 0;
+      if (isResting) return;
       if (wasReady) emit({ kind: 'connection', state: 'lost' });
       retry();
     };
@@ -278,6 +296,7 @@ export function createPanelClient(connect: () => PanelPort, options: PanelClient
     delay = Math.min(delay * 2, maxDelay);
   };
 
+  options.onHostStart?.(rouse);
   open();
   return {
     request: (name, params) => (ended ? Promise.reject(new PanelError(ended)) : ask(name, params)),

@@ -1,6 +1,6 @@
 import { flushSync } from 'react-dom';
 import { createRoot } from 'react-dom/client';
-import { createPanelClient, type PanelPort } from '../contract/index.ts';
+import { createPanelClient, type PanelClientOptions, type PanelPort } from '../contract/index.ts';
 import { App, type PanelSlots } from './components/app.tsx';
 import { loadMarkdown } from './markdown/markdown.tsx';
 import { completePlatform, type PanelPlatform } from './platform.ts';
@@ -9,6 +9,7 @@ import { createPanel } from './state/panel.ts';
 export interface MountOptions {
   /** Opens a port to the host; called again whenever the last one has closed. */
   connect(): PanelPort;
+  readonly connection?: PanelClientOptions;
   readonly slots?: PanelSlots;
   readonly platform?: PanelPlatform;
 }
@@ -27,7 +28,7 @@ export function mountPanel(element: HTMLElement, options: MountOptions): () => v
 
   // Meanwhile the host wakes up; a failure shows as plain text, and is tried again where it is needed.
   loadMarkdown().catch(() => undefined);
-  const client = createPanelClient(options.connect);
+  const client = createPanelClient(options.connect, options.connection);
   const panel = createPanel({
     client,
     platform: completePlatform(options.platform),

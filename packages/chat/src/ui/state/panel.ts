@@ -118,7 +118,7 @@ export function createPanel(options: PanelOptions): Panel {
       case 'connection':
         if (event.state === 'failed') failed(event.failure);
         else {
-          const again = store.get().connection === 'lost';
+          const again = store.get().connection !== 'connecting';
           store.set((state) => ({ ...state, connection: event.state }));
           if (again && event.state === 'ready') void conversations.refresh();
         }
