@@ -7,12 +7,14 @@ import { classifyFailure } from './failures/classify.ts';
 import { type Bill, createBill } from './gateway/bill.ts';
 import { internalFailure, lostReservation } from './gateway/failures.ts';
 import { createTally } from './gateway/tally.ts';
+import type { Key } from './keys/key.ts';
 import type { GatewayPorts } from './ports.ts';
 import { authHeaders } from './providers/registry.ts';
 import { createHealth } from './routing/health.ts';
 import { type Candidate, planRequest, vaultFailure } from './routing/plan.ts';
 import { type Admitted, admit, admitUnpaid } from './spending/admission.ts';
 import { maxPriceFor } from './spending/bound.ts';
+import { countInput } from './spending/count-input.ts';
 import { createLeaseKeeper } from './spending/hold.ts';
 import { repairOrphans } from './spending/repair.ts';
 import { handOver } from './transcript/hand-over.ts';
@@ -91,7 +93,7 @@ export function createGateway(ports: GatewayPorts): Gateway {
 
       // Encode for whatever maximum the caps allow, and reserve the bound of these very bytes before anything is sent.
       const reservationId = ports.newId();
-      const admission = await reserve(candidate, request, checked.maxOutputTokens, reservationId, options.runId);
+      const admission = await reserve(candidate, request, checked.maxOutputTokens, reservationId, options);
       if (!admission.ok) return admission.failure;
       const { encoded, maxOutputTokens, shrunk } = admission;
       bill = createBill({
@@ -159,6 +161,8 @@ export function createGateway(ports: GatewayPorts): Gateway {
     }
   }
 
+  const open = async (key: Key) => (await ports.vault.open(key.id)).secret;
+
   function learn(candidate: Candidate, failure: Failure): Failure {
     health.failed(candidate, failure, ports.now());
     return failure;
@@ -169,7 +173,7 @@ export function createGateway(ports: GatewayPorts): Gateway {
     request: ChatRequest,
     maxOutputTokens: number,
     reservationId: string,
-    runId: string,
+    { runId, signal }: ChatOptions,
   ): Promise<Admitted<EncodedRequest> | { readonly ok: false; readonly failure: Failure }> {
     const dialect = dialectOf(provider.dialect);
     const media = await readMedia(request.messages, ports.blob);
@@ -196,6 +200,8 @@ export function createGateway(ports: GatewayPorts): Gateway {
       declaresTools: (request.tools?.length ?? 0) > 0,
       media: imageSizes(request.messages, media),
       encode,
+      countInput: (body) =>
+        countInput(body, { fetch: ports.fetch, provider, modelId, secret: () => open(key), signal }),
       ledger: ports.ledger,
       owner: ports.owner,
       reread: async () => (await ports.vault.list()).find((one) => one.id === key.id),
@@ -222,7 +228,7 @@ export function createGateway(ports: GatewayPorts): Gateway {
 
     let secret = '';
     try {
-      if (key) secret = (await ports.vault.open(key.id)).secret;
+      if (key) secret = await open(key);
     } catch (error) {
       return { ok: false, events: [], failure: vaultFailure(error, about.model) };
     }

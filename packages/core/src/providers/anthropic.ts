@@ -24,6 +24,7 @@ export const anthropic: Provider = {
   modelsPath: '/models?limit=1000',
   modelsFormat: 'anthropic',
   checkPath: '/models?limit=1',
+  countPath: '/messages/count_tokens',
   // Quirk 35: with the header below, answers carry CORS headers; without it a browser is turned away.
   browser: 'open',
   headers: { 'anthropic-version': '2023-06-01', 'anthropic-dangerous-direct-browser-access': 'true' },

@@ -15,6 +15,7 @@ export const google: Provider = {
   modelsPath: '/models?pageSize=1000',
   modelsFormat: 'google',
   checkPath: '/models?pageSize=1',
+  countPath: '/models/{model}:countTokens',
   browser: 'open',
   // OpenRouter's page on stream cancellation names Google AI Studio among those that bill an aborted answer in full.
   abort: 'bills-in-full',

@@ -21,6 +21,7 @@ export const openai: Provider = {
   modelsPath: '/models',
   modelsFormat: 'openai',
   checkPath: '/models',
+  countPath: '/responses/input_tokens',
   browser: 'open',
   // OpenRouter's list of upstreams at which an abort ends the bill names OpenAI (its page on stream cancellation).
   abort: 'stops-billing',

@@ -142,6 +142,8 @@ export interface Provider {
   readonly modelsFormat?: 'openrouter' | 'openai' | 'anthropic' | 'google';
   /** A path that answers 200 only to a valid key and costs nothing. */
   readonly checkPath?: string;
+  /** Path of its free count of a request's input tokens, `{model}` replaced, asked only before a cap would refuse. */
+  readonly countPath?: string;
   /** `open`: readable from a browser without permission. `closed`: a host permission is needed. `unknown`: ask for one. */
   readonly browser: 'open' | 'closed' | 'unknown';
   /** What to tell a user whose browser extension it answers with an empty 403, because of the Origin (quirk 35). */

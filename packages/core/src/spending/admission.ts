@@ -31,6 +31,8 @@ export interface AdmissionInput<E extends Encoding> {
   readonly declaresTools: boolean;
   readonly media: readonly MediaSize[];
   readonly encode: (maxOutputTokens: number) => E;
+  /** A count of this body that is tighter than its length, where somebody offers one. Asked once, before a refusal. */
+  readonly countInput?: (body: string) => Promise<number | undefined>;
   readonly ledger: Ledger;
   readonly owner: LeaseOwner;
   /** The key as it is now, read again where its policy was edited meanwhile. */
@@ -78,11 +80,13 @@ export async function admit<E extends Encoding>(input: AdmissionInput<E>): Promi
   let { key } = input;
   let maxOutputTokens = input.maxOutputTokens;
   let shrunkBy: string | undefined;
+  let counted = Number.POSITIVE_INFINITY;
+  let hasCounted = false;
   const floor = Math.min(input.maxOutputTokens, Math.max(SMALLEST_USEFUL_ANSWER, input.smallestOutputTokens));
 
   for (let tries = 0; tries < MOST_TRIES; tries++) {
     const encoded = input.encode(maxOutputTokens);
-    const inputTokens = inputTokensAtMost(encoded.body, input.media, input.declaresTools);
+    const inputTokens = Math.min(inputTokensAtMost(encoded.body, input.media, input.declaresTools), counted);
     const bound = requestBound({ inputTokens, maxOutputTokens }, price);
     if (bound === undefined) return refused(priceUnknown(input));
 
@@ -128,12 +132,28 @@ export async function admit<E extends Encoding>(input: AdmissionInput<E>): Promi
 
     const fits = largestAnswerThatFits(outcome.left, { inputTokens }, price, maxOutputTokens) ?? 0;
     const cap = outcome.reason === 'cap' ? outcome.cap : undefined;
+    if (fits < floor && !hasCounted && couldFit(outcome.left, inputTokens, floor, price)) {
+      hasCounted = true;
+      counted = (await input.countInput?.(encoded.body)) ?? counted;
+      // From the start: what was shrunk for the loose bound may not have to be.
+      maxOutputTokens = input.maxOutputTokens;
+      shrunkBy = undefined;
+      if (counted < inputTokens) continue;
+    }
     if (fits < floor) return refused(overCap(input, { bound, left: outcome.left, fits, floor, cap, key }));
     maxOutputTokens = Math.min(fits, maxOutputTokens);
     shrunkBy = cap ? `a cap of ${capInWords(cap)}` : `a limit of ${displayUsd(outcome.left)} a request`;
   }
   return refused(crowdedOut(input));
 }
+
+/** Bytes of a token in the densest text there is, about; a count is not asked for where even that would not fit. */
+const BYTES_PER_TOKEN_AT_MOST = 6;
+
+const couldFit = (left: NanoUsd, inputTokens: number, floor: number, price: Price): boolean => {
+  const size = { inputTokens: Math.floor(inputTokens / BYTES_PER_TOKEN_AT_MOST) };
+  return (largestAnswerThatFits(left, size, price, floor) ?? 0) >= floor;
+};
 
 const refused = (failure: Failure) => ({ ok: false as const, failure });
 
