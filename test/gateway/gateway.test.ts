@@ -335,6 +335,45 @@ describe('failures before anything was seen', () => {
     expect(caps[0]?.spent).toBeGreaterThan(CENT / 2n);
   });
 
+  it('cost nothing where nobody was there to be asked', async () => {
+    const nobody = await startModelServer();
+    const address = nobody.openRouterUrl;
+    await nobody.close();
+    const caps = [{ limit: CENT, window: 'day' as const }];
+    const key = await vault.add({
+      label: 'Work',
+      provider: 'openrouter',
+      baseUrl: address,
+      secret: TEST_KEYS.good,
+      caps,
+    });
+    const { finish, cost } = await run(request(key));
+    expect(finish.failure).toMatchObject({ kind: 'network', fallbackable: true });
+    expect(finish.failure?.message).toMatch(/test\/model was not reached/);
+    expect(cost).toBeUndefined();
+    expect((await ledger.status(key.fingerprint, key.policy.caps)).caps[0]).toMatchObject({ spent: 0n, reserved: 0n });
+  });
+
+  it('cost nothing offline, while models on this machine still answer', async () => {
+    const offline = createGateway({ ...ports(), online: () => false });
+    const caps = [{ limit: CENT, window: 'day' as const }];
+    const distant = 'https://openrouter.invalid/api/v1';
+    const key = await vault.add({
+      label: 'Far',
+      provider: 'openrouter',
+      baseUrl: distant,
+      secret: TEST_KEYS.good,
+      caps,
+    });
+    const { finish, cost } = await run(request(key), { using: offline });
+    expect(finish.failure).toMatchObject({ kind: 'network', retryable: true });
+    expect(finish.failure?.message).toMatch(/test\/model was not asked and nothing was spent: you are offline/);
+    expect(cost).toBeUndefined();
+    expect((await ledger.status(key.fingerprint, key.policy.caps)).caps[0]).toMatchObject({ spent: 0n, reserved: 0n });
+    script(MODEL, scheduled(['Here.'], 1));
+    expect((await run(request(await addKey(CENT)), { using: offline })).text).toBe('Here.');
+  });
+
   it('name garbage where a stream was due', async () => {
     script(MODEL, garbage);
     const { finish } = await run(request(await addKey(CENT)));

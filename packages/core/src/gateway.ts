@@ -3,12 +3,13 @@ import type { Failure } from './chat/failure.ts';
 import type { ChatRequest } from './chat/request.ts';
 import type { EncodedRequest } from './dialects/dialect.ts';
 import { dialectOf } from './dialects/lookup.ts';
-import { classifyFailure } from './failures/classify.ts';
+import { classifyFailure, neverSent } from './failures/classify.ts';
 import { type Bill, createBill } from './gateway/bill.ts';
 import { internalFailure, lostReservation } from './gateway/failures.ts';
 import { createTally } from './gateway/tally.ts';
 import type { Key } from './keys/key.ts';
 import type { GatewayPorts } from './ports.ts';
+import { isLoopback } from './providers/base-url.ts';
 import { authHeaders } from './providers/registry.ts';
 import { createHealth } from './routing/health.ts';
 import { type Candidate, planRequest, vaultFailure } from './routing/plan.ts';
@@ -239,6 +240,9 @@ export function createGateway(ports: GatewayPorts): Gateway {
         failure: classifyFailure({ ...about, source: 'end', cause: { kind: 'aborted' } }),
       };
     }
+    if (ports.online?.() === false && !isLoopback(provider.baseUrl)) {
+      return { ok: false, events: [], failure: classifyFailure({ ...about, source: 'exception', error: OFFLINE }) };
+    }
     if (!(await bill.markSent())) return { ok: false, events: [], failure: lostReservation(about.model) };
 
     const sent = await send({
@@ -262,15 +266,20 @@ export function createGateway(ports: GatewayPorts): Gateway {
         failure: classifyFailure({ ...about, secret, source: 'http', status, headers, body }),
       };
     }
+    const isUnsent = 'error' in sent && neverSent(sent.error);
+    if (isUnsent) await bill.release();
     const failure =
       'cause' in sent
         ? classifyFailure({ ...about, secret, source: 'end', cause: sent.cause })
         : classifyFailure({ ...about, secret, source: 'exception', error: sent.error });
-    return { ok: false, events: await bill.settleUnanswered(), failure };
+    return { ok: false, events: isUnsent ? [] : await bill.settleUnanswered(), failure };
   }
 
   return { chat, repair: () => repairOrphans(ports) };
 }
+
+/** In the words that the failure tables know. */
+const OFFLINE = new TypeError('ERR_INTERNET_DISCONNECTED');
 
 function failedWith(failure: Failure): Extract<ChatEvent, { type: 'finish' }> {
   return { type: 'finish', reason: failure.kind === 'aborted' ? 'interrupted' : 'error', failure };

@@ -12,6 +12,8 @@ export interface GatewayPorts {
   readonly blob: (id: string) => Promise<Uint8Array<ArrayBuffer> | undefined>;
   /** The user's own worst-case price for a model whose price nobody publishes. */
   readonly worstCase?: (provider: string, model: string) => Promise<Price | undefined>;
+  /** False: no network at all, so that nothing but this machine can be reached. Absent: unknown. */
+  readonly online?: () => boolean;
   readonly owner: LeaseOwner;
   /** Told when the real cost of a cut answer becomes known; the ledger has it already. */
   readonly corrected?: (correction: Correction) => void;

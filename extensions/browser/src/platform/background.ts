@@ -46,6 +46,7 @@ export function startBackground(): void {
     catalog,
     blob: async (id) => (await blobs.get(id))?.bytes,
     worstCase: worstCaseFrom(conversations),
+    online: () => navigator.onLine,
     owner: { id: ownerId, leaseMs: LEASE_MS },
     keepAwake,
     corrected: (correction) => host.corrected(correction),

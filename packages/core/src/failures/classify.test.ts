@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Failure, FailureKind } from '../chat/failure.ts';
-import { classifyFailure, type FailureContext } from './classify.ts';
+import { classifyFailure, type FailureContext, neverSent } from './classify.ts';
 
 const NOW = Date.parse('2026-11-20T10:00:00Z');
 const who: FailureContext = { provider: 'OpenRouter', providerId: 'openrouter', model: 'acme/one', now: NOW };
@@ -520,6 +520,21 @@ describe('what fetch throws', () => {
     expect(thrown(new TypeError('Failed to fetch'), local).message).toMatch(/on this machine/);
     expect(thrown(withCause('ECONNREFUSED'), local).message).toMatch(/Start it/);
   });
+
+  it.each(['ECONNREFUSED', 'ENOTFOUND', 'ENETUNREACH', 'CERT_HAS_EXPIRED', 'UND_ERR_CONNECT_TIMEOUT'])(
+    'knows that nothing was sent: %s',
+    (code) => {
+      expect(neverSent(withCause(code))).toBe(true);
+    },
+  );
+
+  it.each(['ECONNRESET', 'EPIPE', 'UND_ERR_SOCKET', 'UND_ERR_HEADERS_TIMEOUT', 'UND_ERR_BODY_TIMEOUT'])(
+    'cannot know what was sent: %s',
+    (code) => {
+      expect(neverSent(withCause(code))).toBe(false);
+      expect(neverSent(new TypeError('Failed to fetch'))).toBe(false);
+    },
+  );
 
   it.each([
     ['ENOTFOUND', 'network', true],

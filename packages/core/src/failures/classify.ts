@@ -124,6 +124,12 @@ function ofException(input: FailureInput & { readonly source: 'exception' }): Fa
   return failure(unreached(input), input, { detail: message });
 }
 
+/** Whether what `fetch` threw says that nothing can have reached the provider, and so cannot be billed. */
+export function neverSent(error: unknown): boolean {
+  const words = wordsOf(error);
+  return EXCEPTIONS.find((one) => one.text.test(words))?.unsent === true;
+}
+
 /** A browser tells a page nothing but "failed to fetch": no connection and an unreadable answer look the same. */
 function unreached(context: FailureContext): FailureRule {
   if (context.local) {

@@ -344,29 +344,46 @@ const WEAK: readonly FailureRule[] = [
 /** Read from the top; the first rule that holds decides. Money before limits, words before statuses. */
 export const RULES: readonly FailureRule[] = [...GOOGLE_QUOTA, ...QUOTA, ...CONTEXT, ...CODES, ...STATUSES, ...WEAK];
 
+type ExceptionRule = Omit<FailureRule, 'status' | 'code' | 'empty'> & {
+  readonly text: RegExp;
+  /** Not a byte of the request can have reached the provider: there was no connection to send it over. */
+  readonly unsent?: true;
+};
+
 /** What `fetch` throws, by the browsers' and Node's own words; read against name, message and cause code. */
-export const EXCEPTIONS: readonly (Omit<FailureRule, 'status' | 'code' | 'empty'> & { readonly text: RegExp })[] = [
+export const EXCEPTIONS: readonly ExceptionRule[] = [
   { kind: 'aborted', text: /\bAbortError\b|aborted by the user/i },
-  { kind: 'stalled', text: /\bTimeoutError\b|UND_ERR_(?:HEADERS|BODY|CONNECT)_TIMEOUT|ETIMEDOUT/ },
+  { kind: 'stalled', unsent: true, text: /UND_ERR_CONNECT_TIMEOUT/ },
+  { kind: 'stalled', text: /\bTimeoutError\b|UND_ERR_(?:HEADERS|BODY)_TIMEOUT|ETIMEDOUT/ },
   {
     // The browser names the header's value here, so nothing of this text is ever shown.
     kind: 'auth',
+    unsent: true,
     text: /ByteString|ISO-8859-1|invalid header value|\bHeaders\b.*invalid|fetch.*Invalid value/i,
     retryable: false,
     says: 'The key for {provider} holds characters that no key has, perhaps a line break or a typographic dash, so {model} was not asked. Paste it again.',
   },
   {
     kind: 'network',
+    unsent: true,
+    text: /ERR_INTERNET_DISCONNECTED|ENETUNREACH|EHOSTUNREACH/,
+    says: '{model} was not asked and nothing was spent: you are offline. Send again once you are connected.',
+  },
+  {
+    kind: 'network',
+    unsent: true,
     text: /ECONNREFUSED|ERR_CONNECTION_REFUSED/,
     says: '{model} was not reached: nothing answers at the address of {provider}. Start it, or check the address.',
   },
   {
     kind: 'network',
+    unsent: true,
     text: /ENOTFOUND|EAI_AGAIN|ERR_NAME_NOT_RESOLVED/,
     says: '{model} was not reached: the address of {provider} is unknown, or you are offline. Check the address and your connection.',
   },
   {
     kind: 'network',
+    unsent: true,
     text: /CERT|SSL|TLS|SELF_SIGNED|ERR_CERT/,
     retryable: false,
     action: 'none',

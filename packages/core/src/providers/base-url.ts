@@ -93,6 +93,11 @@ function placeOf(hostname: string): 'loopback' | 'private' | 'public' {
   return isPrivateName ? 'private' : 'public';
 }
 
+/** Whether a base URL names this very machine. */
+export function isLoopback(baseUrl: string): boolean {
+  return placeOf(URL.parse(baseUrl)?.hostname ?? '') === 'loopback';
+}
+
 function no(message: string): BaseUrlCheck {
   return { ok: false, message };
 }
