@@ -6,6 +6,7 @@ import { dialectOf } from './dialects/lookup.ts';
 import { classifyFailure, neverSent } from './failures/classify.ts';
 import { type Bill, createBill } from './gateway/bill.ts';
 import { internalFailure, lostReservation } from './gateway/failures.ts';
+import { type Relay, relayed } from './gateway/relay.ts';
 import { createTally } from './gateway/tally.ts';
 import type { Key } from './keys/key.ts';
 import type { GatewayPorts } from './ports.ts';
@@ -21,7 +22,7 @@ import { repairOrphans } from './spending/repair.ts';
 import { handOver } from './transcript/hand-over.ts';
 import { imageSizes, readMedia } from './transcript/media.ts';
 import { endpointUrl } from './transport/endpoint-url.ts';
-import { readEvents } from './transport/read-events.ts';
+import { readBatches } from './transport/read-events.ts';
 import { readErrorBody, send } from './transport/send.ts';
 import { createStreamTimeouts, type StreamTimeouts } from './transport/timeouts.ts';
 import { validate } from './validation/validate.ts';
@@ -56,7 +57,7 @@ export function createGateway(ports: GatewayPorts): Gateway {
   const health = createHealth();
 
   /** Plan, then walk the candidates: on to the next only for a failure that it may mend, and before anything was seen. */
-  async function* chat(request: ChatRequest, options: ChatOptions): AsyncGenerator<Batch, void> {
+  async function* chat(request: ChatRequest, options: ChatOptions): AsyncGenerator<Batch | Relay<Batch>, void> {
     const plan = await planRequest(request, { ...ports, health });
     let failure = internalFailure(request.choice.model, undefined);
     for (const [index, step] of plan.entries()) {
@@ -79,7 +80,7 @@ export function createGateway(ports: GatewayPorts): Gateway {
     attempt: Attempt,
     asked: ChatRequest,
     options: ChatOptions,
-  ): AsyncGenerator<Batch, Failure | undefined> {
+  ): AsyncGenerator<Batch | Relay<Batch>, Failure | undefined> {
     const { provider, model, modelId } = candidate;
     let bill: Bill | undefined;
     try {
@@ -137,15 +138,18 @@ export function createGateway(ports: GatewayPorts): Gateway {
         model: model?.name ?? modelId,
         ...(provider.flags.thinkTags && { thinkTags: provider.flags.thinkTags }),
       });
-      for await (const events of readEvents<DecoderEvent>(answer.response.body, decoder, {
-        signal: options.signal,
-        timeouts,
-        now: ports.now,
-      })) {
-        const seen = tally.note(events);
-        noteResponse(tally.responseId());
-        if (seen.length > 0) yield seen;
-      }
+      const reading = { signal: options.signal, timeouts, now: ports.now };
+      yield (ended) =>
+        readBatches<DecoderEvent, IteratorResult<Batch>>(
+          answer.response.body,
+          decoder,
+          (events) => {
+            const seen = tally.note(events);
+            noteResponse(tally.responseId());
+            return seen.length > 0 ? { done: false, value: seen } : ended();
+          },
+          reading,
+        );
 
       // Settle: the provider's figure, else the price table, else the most it can have been.
       yield await bill.settle(tally);
@@ -275,7 +279,10 @@ export function createGateway(ports: GatewayPorts): Gateway {
     return { ok: false, events: isUnsent ? [] : await bill.settleUnanswered(), failure };
   }
 
-  return { chat, repair: () => repairOrphans(ports) };
+  return {
+    chat: (request, options) => relayed(chat(request, options)),
+    repair: () => repairOrphans(ports),
+  };
 }
 
 /** In the words that the failure tables know. */

@@ -19,6 +19,14 @@ export interface ReadOptions {
 /** How long a connection may take to close itself behind the answer's end before it is closed from here. */
 const DRAIN_MS = 1_000;
 
+/** A response body on its way through a decoder. */
+export interface Reading<R> {
+  /** Reads until there is something to deliver; not called again before it is settled. Never rejects by itself. */
+  next(): Promise<R>;
+  /** Closes the connection; nothing more is delivered. */
+  cancel(): void;
+}
+
 /**
  * Reads a response body through a decoder: one batch for each network read that said anything, the last one holding the
  * `finish`. A batch costs the read's own promise and the one that `next()` returns, whatever the number of events in it.
@@ -32,6 +40,34 @@ export function readEvents<E extends { readonly type: string }>(
   decoder: EventSource<E>,
   options: ReadOptions = {},
 ): AsyncIterableIterator<E[]> {
+  const { next, cancel } = readBatches<E, IteratorResult<E[]>>(
+    body,
+    decoder,
+    (value) => (value.length > 0 ? { done: false, value } : { done: true, value: undefined }),
+    options,
+  );
+  const iterator: AsyncIterableIterator<E[]> = {
+    next,
+    return: () => {
+      cancel();
+      return Promise.resolve({ done: true, value: undefined });
+    },
+    [Symbol.asyncIterator]: () => iterator,
+  };
+  return iterator;
+}
+
+/**
+ * The same, for whoever has more to do with a batch: what `deliver` makes of it is what `next()` resolves to, without a
+ * promise in between.
+ * @param deliver gets each batch, and an empty one once all is said
+ */
+export function readBatches<E extends { readonly type: string }, R>(
+  body: ReadableStream<Uint8Array> | null,
+  decoder: EventSource<E>,
+  deliver: (events: E[]) => R | Promise<R>,
+  options: ReadOptions = {},
+): Reading<R> {
   const { signal, timeouts, now = Date.now } = options;
   const reader = body?.getReader();
   let cause: EndCause | undefined;
@@ -70,51 +106,67 @@ export function readEvents<E extends { readonly type: string }>(
   else signal?.addEventListener('abort', onAbort);
   watch();
 
-  const last = (): IteratorResult<E[]> => {
-    const value = decoder.end(cause);
+  const end = (): E[] => {
+    // Whoever cancelled wants to hear no more.
+    if (over) return [];
+    const events = decoder.end(cause);
     stop();
-    return value.length > 0 ? { done: false, value } : { done: true, value: undefined };
+    return events;
   };
 
-  const next = async (): Promise<IteratorResult<E[]>> => {
-    while (!over) {
-      let read: ReadableStreamReadResult<Uint8Array> | undefined;
-      try {
-        if (reader) read = await reader.read();
-      } catch (error) {
-        cause ??= signal?.aborted ? { kind: 'aborted' } : { kind: 'reset', message: messageOf(error) };
-      }
-      // Once it is closed from here, what still arrives counts no more.
-      if (read === undefined || read.done || cause) return last();
-      const value = decoder.push(read.value);
-      const length = value.length;
-      if (timeouts) {
-        timeouts.activity(now(), length > 0);
-        // Deadlines mostly move away, and the timer finds that out when it fires; the first content brings them closer.
-        if (timeouts.deadline() < firesAt) watch();
-      }
-      if (length === 0) continue;
-      if (value[length - 1]?.type === 'finish') {
-        stop();
-        if (reader) void drain(reader);
-      }
-      return { done: false, value };
+  /** What one read says; undefined where it says nothing yet. */
+  const take = (read: ReadableStreamReadResult<Uint8Array>): E[] | undefined => {
+    // Once it is closed from here, what still arrives counts no more.
+    if (read.done || over || cause) return end();
+    const events = decoder.push(read.value);
+    const length = events.length;
+    if (timeouts) {
+      timeouts.activity(now(), length > 0);
+      // Deadlines mostly move away, and the timer finds that out when it fires; the first content brings them closer.
+      if (timeouts.deadline() < firesAt) watch();
     }
-    return { done: true, value: undefined };
+    if (length === 0) return undefined;
+    if (events[length - 1]?.type === 'finish') {
+      stop();
+      if (reader) void drain(reader);
+    }
+    return events;
   };
 
-  const iterator: AsyncIterableIterator<E[]> = {
-    next,
-    return: () => {
-      if (!over) {
-        stop();
-        reader?.cancel().catch(ignore);
-      }
-      return Promise.resolve({ done: true, value: undefined });
-    },
-    [Symbol.asyncIterator]: () => iterator,
+  const onBroken = (error: unknown): E[] => {
+    cause ??= signal?.aborted ? { kind: 'aborted' } : { kind: 'reset', message: messageOf(error) };
+    return end();
   };
-  return iterator;
+
+  /** The rest of a batch that takes several reads: here a loop is cheaper than a chain of promises. */
+  const readOn = async (): Promise<R> => {
+    let events: E[] | undefined;
+    while (!events) {
+      try {
+        events = take(await (reader as NonNullable<typeof reader>).read());
+      } catch (error) {
+        events = onBroken(error);
+      }
+    }
+    return deliver(events);
+  };
+
+  const onRead = (read: ReadableStreamReadResult<Uint8Array>): R | Promise<R> => {
+    const events = take(read);
+    return events ? deliver(events) : readOn();
+  };
+
+  return {
+    next: () =>
+      over || !reader
+        ? Promise.resolve(deliver(end()))
+        : reader.read().then(onRead, (error) => deliver(onBroken(error))),
+    cancel: () => {
+      if (over) return;
+      stop();
+      reader?.cancel().catch(ignore);
+    },
+  };
 }
 
 /** Lets the server close the connection, so that it can be used again; closes it where the server does not. */
