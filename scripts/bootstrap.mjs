@@ -19,6 +19,7 @@ const OLDEST_NODE = [22, 18];
 const COMMANDS = {
   start: 'scripts/start.ts',
   test: 'scripts/test.ts',
+  fuzz: 'scripts/fuzz.ts',
   bench: 'test/bench/main.ts',
   build: 'scripts/build.ts',
   package: 'scripts/vscode-package.ts',

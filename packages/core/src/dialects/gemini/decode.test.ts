@@ -167,6 +167,7 @@ describe('tool calls', () => {
       items: [{ name: 'apple', price: 0.5 }],
       'a b': true,
       none: null,
+      list: [],
     });
     expect(({} as Value).polluted).toBeUndefined();
     // The empty call that ends it may be missing.

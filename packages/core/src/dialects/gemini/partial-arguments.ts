@@ -1,9 +1,9 @@
 import type { Json } from '../../chat/json.ts';
 import { isFields } from '../openai-chat/wire.ts';
 
-/** Deepest path and largest index taken: a wire's numbers are not to be trusted with memory. */
+/** Deepest path taken, and how far behind a list's end: a wire's numbers are not to be trusted with memory. */
 const DEEPEST = 64;
-const LARGEST_INDEX = 100_000;
+const FURTHEST = 16;
 
 type Node = { [key: string]: unknown } | unknown[];
 
@@ -50,7 +50,7 @@ function read(node: Node, step: string | number): unknown {
 
 function write(node: Node, step: string | number, value: unknown): void {
   if (Array.isArray(node)) {
-    if (typeof step === 'number') node[step] = value;
+    if (typeof step === 'number' && step <= node.length + FURTHEST) node[step] = value;
   } else if (step !== '__proto__') node[step] = value; // quirk 31
 }
 
@@ -62,7 +62,6 @@ function stepsOf(path: string): (string | number)[] | undefined {
   step.lastIndex = 1;
   for (let match = step.exec(path); match; match = step.exec(path)) {
     const index = match[2] === undefined ? undefined : Number(match[2]);
-    if (index !== undefined && index > LARGEST_INDEX) return undefined;
     steps.push(index ?? match[1] ?? match[3] ?? match[4] ?? '');
     if (steps.length > DEEPEST) return undefined;
     if (step.lastIndex === path.length) return steps;
