@@ -1,123 +1,101 @@
-import { createDecoder } from '@patchbay/core';
-import type { DialectName } from '../../packages/core/src/providers/provider.ts';
-import { readEvents } from '../../packages/core/src/transport/read-events.ts';
-import { bodyOf, geometricMean, paired, round } from './harness.ts';
+import { chromium } from 'playwright-core';
+import { findChromium } from '../support/chromium.ts';
+import { servePage } from '../support/panel-page.ts';
+import { cpuMicros, geometricMean, inTurns, mainThreadMicros, median, ratioOf, round } from './harness.ts';
+import { answerOf, BARE, PATCHBAY, peersOf } from './reading.ts';
 import { progress, type Row } from './suite.ts';
-import {
-  anthropicWire,
-  CHUNKINGS,
-  chunksOf,
-  cohereWire,
-  geminiWire,
-  openAiWire,
-  openRouterWire,
-  responsesWire,
-  type WireSample,
-} from './wire.ts';
+import { CHUNKINGS, type Chunking, WIRE_NAMES, WIRES, type WireName } from './wire.ts';
 
-const DELTAS = 10_000;
 const ROUNDS = 31;
+/** Against the bare bound a few per cent count. */
+const DELTAS = 10_000;
+/** Beside libraries that are several times slower an answer of usual length will do. */
+const PEER_DELTAS = 1_000;
 
-type Body = ReadableStream<Uint8Array>;
+/** Where the reading is done. */
+interface Place {
+  readonly name: string;
+  /**
+   * Puts an answer there.
+   * @returns reads it once; gives CPU time, µs
+   */
+  prepare(wire: WireName, chunking: Chunking, deltas: number): Promise<(reader: string) => Promise<number>>;
+}
 
-type OnText = (text: string) => void;
-
-/** Where the text of one event is on each wire, on a good day. */
-const TEXTS: Readonly<Record<string, (json: string, onText: OnText) => void>> = {
-  'openai-chat': (json, onText) => {
-    const content = JSON.parse(json).choices[0]?.delta?.content;
-    if (content) onText(content);
-  },
-  'anthropic-messages': (json, onText) => {
-    const event = JSON.parse(json);
-    if (event.type === 'content_block_delta') onText(event.delta.text);
-  },
-  'openai-responses': (json, onText) => {
-    const event = JSON.parse(json);
-    if (event.type === 'response.output_text.delta') onText(event.delta);
-  },
-  gemini: (json, onText) => {
-    const text = JSON.parse(json).candidates[0]?.content?.parts?.[0]?.text;
-    if (text) onText(text);
-  },
-  cohere: (json, onText) => {
-    const event = JSON.parse(json);
-    if (event.type === 'content-delta') onText(event.delta.message.content.text);
+/** CPU time of this process. */
+const node: Place = {
+  name: 'node',
+  prepare: async (wire, chunking, deltas) => {
+    const read = answerOf(wire, chunking, deltas);
+    return (reader) => cpuMicros(() => read(reader));
   },
 };
 
 /**
- * The bare bound: a reader, one streaming `TextDecoder`, a split by `indexOf`, `JSON.parse`, and one callback. It reads
- * what this wire looks like on a good day and knows of nothing that can go wrong.
+ * CPU time of reading a text stream, each wire in each chunking, in Node and in a page of Chromium: ours beside the bare
+ * bound, and others' libraries on the same bytes beside both. All take turns in one run.
  */
-async function hand(body: Body, onText: OnText, onJson: (json: string, onText: OnText) => void): Promise<void> {
-  const reader = body.getReader();
-  const decoder = new TextDecoder();
-  let carry = '';
-  for (;;) {
-    const { done, value } = await reader.read();
-    if (done) return;
-    carry += decoder.decode(value, { stream: true });
-    let from = 0;
-    for (let to = carry.indexOf('\n'); to !== -1; to = carry.indexOf('\n', from)) {
-      if (carry.startsWith('data: {', from)) {
-        onJson(carry.slice(from + 6, to), onText);
-      }
-      from = to + 1;
-    }
-    if (from > 0) carry = carry.slice(from);
-  }
-}
-
-/** The product's own path: batches of events, one a read. */
-export async function patchbay(body: Body, onText: OnText, dialect: DialectName = 'openai-chat'): Promise<void> {
-  for await (const batch of readEvents(body, createDecoder(dialect))) {
-    for (const event of batch) if (event.type === 'text') onText(event.text);
-  }
-}
-
-/** CPU time of decoding a text stream, beside the bare bound, for each wire and chunking. */
 export async function decoderSuite(): Promise<readonly Row[]> {
+  return [...(await measureIn(node)), ...(await inChromium(measureIn))];
+}
+
+async function measureIn(place: Place): Promise<readonly Row[]> {
   const rows: Row[] = [];
-  const wires: readonly (readonly [string, DialectName, WireSample])[] = [
-    ['openai', 'openai-chat', openAiWire(DELTAS)],
-    ['openrouter', 'openai-chat', openRouterWire(DELTAS)],
-    ['responses', 'openai-responses', responsesWire(DELTAS)],
-    ['anthropic', 'anthropic-messages', anthropicWire(DELTAS)],
-    ['gemini', 'gemini', geminiWire(DELTAS)],
-    ['cohere', 'cohere', cohereWire(DELTAS)],
-  ];
-  for (const [wire, dialect, sample] of wires) {
+  const bounds: number[] = [];
+  for (const wire of WIRE_NAMES) {
     for (const chunking of CHUNKINGS) {
-      progress(`decoder: ${wire}, ${chunking}`);
-      const chunks = chunksOf(sample.events, chunking);
-      const onJson = TEXTS[dialect];
-      if (!onJson) throw new Error(`There is no bare bound for ${dialect}.`);
-      const run = (peer: (body: Body, onText: OnText) => Promise<void>) => async () => {
-        let characters = 0;
-        await peer(bodyOf(chunks), (text) => {
-          characters += text.length;
-        });
-        if (characters !== sample.characters) throw new Error(`Text of the ${wire} wire was lost.`);
-      };
-      const { ratio, subject, bare } = await paired(
-        run((body, onText) => hand(body, onText, onJson)),
-        run((body, onText) => patchbay(body, onText, dialect)),
-        ROUNDS,
-      );
+      progress(`decoder: ${place.name}, ${wire}, ${chunking}`);
+      const about = { platform: place.name, dialect: WIRES[wire].dialect, wire, chunking };
+      const long = await inTurns([BARE, PATCHBAY], await place.prepare(wire, chunking, DELTAS), ROUNDS);
+      const ratioToBare = ratioOf(long, PATCHBAY, BARE);
+      bounds.push(ratioToBare);
       rows.push({
-        peer: 'patchbay',
-        dialect,
-        wire,
-        chunking,
-        ratioToBare: round(ratio, 3),
-        microsPerDelta: round(subject / DELTAS, 2),
-        bareMicrosPerDelta: round(bare / DELTAS, 2),
+        ...{ peer: PATCHBAY, ...about, ratioToBare: round(ratioToBare, 3) },
+        microsPerDelta: round(median(long[PATCHBAY]) / DELTAS, 2),
+        bareMicrosPerDelta: round(median(long[BARE]) / DELTAS, 2),
       });
+      const peers = peersOf(wire);
+      if (peers.length === 0) continue;
+      const short = await inTurns([BARE, PATCHBAY, ...peers], await place.prepare(wire, chunking, PEER_DELTAS), ROUNDS);
+      for (const peer of peers) {
+        rows.push({
+          ...{ peer, ...about, ratioToBare: round(ratioOf(short, peer, BARE), 2) },
+          microsPerDelta: round(median(short[peer] as readonly number[]) / PEER_DELTAS, 2),
+          ratioToPatchbay: round(ratioOf(short, peer, PATCHBAY), 2),
+        });
+      }
     }
   }
   progress(
-    `decoder: geometric mean ${geometricMean(rows.map((row) => Number(row.ratioToBare))).toFixed(3)} × the bare bound`,
+    `decoder: ${place.name}, geometric mean ${geometricMean(bounds).toFixed(3)} × the bare bound, at most ${Math.max(...bounds).toFixed(3)}`,
   );
   return rows;
+}
+
+/** In a page of its own: CPU time of all tasks of its main thread. */
+async function inChromium<T>(work: (place: Place) => Promise<T>): Promise<T> {
+  const { path } = await findChromium();
+  progress('decoder: building the page …');
+  const served = await servePage('test/bench/decoder-page.html');
+  const browser = await chromium.launch({ executablePath: path, args: ['--no-sandbox'] });
+  try {
+    const page = await browser.newPage();
+    await page.goto(served.url);
+    await page.waitForFunction(() => window.read !== undefined);
+    const busy = await mainThreadMicros(page);
+    return await work({
+      name: 'chromium',
+      prepare: async (wire, chunking, deltas) => {
+        await page.evaluate((answer) => window.prepare(...answer), [wire, chunking, deltas] as const);
+        return async (reader) => {
+          const before = await busy();
+          await page.evaluate((name) => window.read(name), reader);
+          return (await busy()) - before;
+        };
+      },
+    });
+  } finally {
+    await browser.close();
+    await served.close();
+  }
 }

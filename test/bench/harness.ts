@@ -1,3 +1,5 @@
+import type { CDPSession, Page } from 'playwright-core';
+
 /** Seeded random numbers in [0, 1), so that every run measures the same bytes. */
 export function randomOf(seed: number): () => number {
   let state = seed >>> 0;
@@ -29,6 +31,16 @@ export async function cpuMicros(run: () => Promise<unknown>): Promise<number> {
   return user + system;
 }
 
+/** CPU time that a page's main thread has spent in tasks so far, µs. */
+export async function mainThreadMicros(page: Page): Promise<() => Promise<number>> {
+  const session: CDPSession = await page.context().newCDPSession(page);
+  await session.send('Performance.enable', { timeDomain: 'threadTicks' });
+  return async () => {
+    const { metrics } = await session.send('Performance.getMetrics');
+    return (metrics.find(({ name }) => name === 'TaskDuration')?.value ?? Number.NaN) * 1_000_000;
+  };
+}
+
 export function median(values: readonly number[]): number {
   const sorted = [...values].sort((a, b) => a - b);
   const middle = sorted.length >> 1;
@@ -44,40 +56,34 @@ export function geometricMean(values: readonly number[]): number {
   return Math.exp(values.reduce((sum, value) => sum + Math.log(value), 0) / values.length);
 }
 
-export interface Paired {
-  /** Median of the same-round ratios of subject to bare. */
-  readonly ratio: number;
-  /** Medians of CPU time for one run, µs. */
-  readonly subject: number;
-  readonly bare: number;
-}
+/** What one way of doing the work took, µs, in each round. */
+export type Rounds<Name extends string> = Readonly<Record<Name, readonly number[]>>;
+
+/** Runs one way of doing the work and says what it took, µs of CPU time. */
+export type Measure<Name extends string> = (name: Name) => Promise<number>;
 
 /**
- * Measures two ways of doing the same work in turns, so that whatever else the machine does hits both alike. Which goes
+ * Measures several ways of doing the same work in turns, so that whatever else the machine does hits all alike. Who goes
  * first changes each round.
  * @param rounds odd, at least 31
  */
-export async function paired(
-  bare: () => Promise<unknown>,
-  subject: () => Promise<unknown>,
+export async function inTurns<Name extends string>(
+  names: readonly Name[],
+  measure: Measure<Name>,
   rounds: number,
-): Promise<Paired> {
-  for (let warm = 0; warm < 5; warm++) {
-    await bare();
-    await subject();
+  warmUps = 5,
+): Promise<Rounds<Name>> {
+  const took = Object.fromEntries(names.map((name) => [name, []])) as unknown as Record<Name, number[]>;
+  for (let count = -warmUps; count < rounds; count++) {
+    for (const name of count % 2 === 0 ? names : [...names].reverse()) {
+      const micros = await measure(name);
+      if (count >= 0) took[name].push(micros);
+    }
   }
-  const bares: number[] = [];
-  const subjects: number[] = [];
-  for (let round = 0; round < rounds; round++) {
-    const bareFirst = round % 2 === 0;
-    const first = await cpuMicros(bareFirst ? bare : subject);
-    const second = await cpuMicros(bareFirst ? subject : bare);
-    bares.push(bareFirst ? first : second);
-    subjects.push(bareFirst ? second : first);
-  }
-  return {
-    ratio: median(subjects.map((micros, round) => micros / (bares[round] as number))),
-    subject: median(subjects),
-    bare: median(bares),
-  };
+  return took;
+}
+
+/** Median of the same-round ratios. */
+export function ratioOf<Name extends string>(rounds: Rounds<Name>, name: Name, to: Name): number {
+  return median(rounds[name].map((micros, round) => micros / (rounds[to][round] as number)));
 }

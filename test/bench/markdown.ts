@@ -1,7 +1,7 @@
-import { type CDPSession, chromium, type Page } from 'playwright-core';
+import { chromium, type Page } from 'playwright-core';
 import { findChromium } from '../support/chromium.ts';
 import { servePage } from '../support/panel-page.ts';
-import { median, round } from './harness.ts';
+import { mainThreadMicros, median, round } from './harness.ts';
 import { progress, type Row } from './suite.ts';
 
 /** Odd, so that the median is a round that was. */
@@ -31,7 +31,7 @@ export async function markdownSuite(): Promise<readonly Row[]> {
     page.on('pageerror', (error) => errors.push(error.message));
     await page.goto(served.url);
     await page.waitForFunction(() => window.peers !== undefined);
-    const cpu = await mainThread(page);
+    const cpu = await mainThreadMicros(page);
     const peers = await page.evaluate(() => window.peers);
     const rows: Row[] = [];
     for (const kilobytes of SIZES) {
@@ -67,16 +67,6 @@ export async function markdownSuite(): Promise<readonly Row[]> {
 const ratio = (rounds: readonly Record<string, number>[], peer: string, to: string): number =>
   median(rounds.map((turn) => (turn[peer] as number) / (turn[to] as number)));
 
-/** CPU time that the page's main thread has spent in tasks, ms. */
-async function mainThread(page: Page): Promise<() => Promise<number>> {
-  const session: CDPSession = await page.context().newCDPSession(page);
-  await session.send('Performance.enable', { timeDomain: 'threadTicks' });
-  return async () => {
-    const { metrics } = await session.send('Performance.getMetrics');
-    return (metrics.find(({ name }) => name === 'TaskDuration')?.value ?? Number.NaN) * 1000;
-  };
-}
-
 async function millisPerUpdate(page: Page, cpu: () => Promise<number>, peer: string, bytes: number): Promise<number> {
   let busy = 0;
   for (let place = 0; place < PLACES; place += 1) {
@@ -89,5 +79,5 @@ async function millisPerUpdate(page: Page, cpu: () => Promise<number>, peer: str
     await page.evaluate((updates) => window.advance(updates, false), UPDATES);
     busy += (await cpu()) - between - (between - before);
   }
-  return busy / (PLACES * UPDATES);
+  return busy / 1000 / (PLACES * UPDATES);
 }

@@ -1,3 +1,4 @@
+import type { DialectName } from '../../packages/core/src/providers/provider.ts';
 import { randomOf } from './harness.ts';
 
 /** What the answer in a wire is made of. */
@@ -50,7 +51,7 @@ export function openAiWire(count: number): WireSample {
     const padding = Array.from({ length: 6 + Math.floor(random() * 10) }, () => PADDING[Math.floor(random() * 62)]);
     return `data: {${head},"choices":[{"index":0,"delta":{"content":${JSON.stringify(text)}},"logprobs":null,"finish_reason":null}],"usage":null,"obfuscation":"${padding.join('')}"}\n\n`;
   });
-  return ended(events, deltas, head);
+  return ended(events, deltas, head, ',"usage":null');
 }
 
 /** What OpenRouter sends: 328 bytes a delta, with a comment now and then. */
@@ -63,12 +64,13 @@ export function openRouterWire(count: number): WireSample {
     (text) =>
       `${random() < 0.01 ? ': OPENROUTER PROCESSING\n\n' : ''}data: {${head},"choices":[{"index":0,"delta":{"content":${JSON.stringify(text)},"role":"assistant"},"finish_reason":null,"native_finish_reason":null,"logprobs":null}]}\n\n`,
   );
-  return ended(events, deltas, head);
+  return ended(events, deltas, head, '');
 }
 
-function ended(events: string[], deltas: readonly string[], head: string): WireSample {
+/** OpenAI says that there is no usage yet; OpenRouter says nothing, and its own SDK gives up where it is told. */
+function ended(events: string[], deltas: readonly string[], head: string, noUsage: '' | ',"usage":null'): WireSample {
   events.push(
-    `data: {${head},"choices":[{"index":0,"delta":{},"logprobs":null,"finish_reason":"stop"}],"usage":null}\n\n`,
+    `data: {${head},"choices":[{"index":0,"delta":{},"logprobs":null,"finish_reason":"stop"}]${noUsage}}\n\n`,
     `data: {${head},"choices":[],"usage":{"prompt_tokens":16,"completion_tokens":${deltas.length},"total_tokens":${16 + deltas.length}}}\n\n`,
     'data: [DONE]\n\n',
   );
@@ -105,7 +107,7 @@ export function responsesWire(count: number): WireSample {
   const frame = (type: string, rest: string) => `event: ${type}\ndata: {"type":"${type}"${rest}}\n\n`;
   const item = '"id":"msg_0a63f40a2632b74300699f8819a5e08196ac270722d369af5a","type":"message","role":"assistant"';
   const response =
-    '"id":"resp_0a63f40a2632b74300699f8818e5648196a8fa657ae8091421","object":"response","model":"gpt-5.4"';
+    '"id":"resp_0a63f40a2632b74300699f8818e5648196a8fa657ae8091421","object":"response","created_at":1772062745,"model":"gpt-5.4-2026-03-05"';
   const events = [
     frame('response.created', `,"sequence_number":0,"response":{${response},"status":"in_progress","output":[]}`),
     frame(
@@ -121,7 +123,7 @@ export function responsesWire(count: number): WireSample {
     }),
     frame(
       'response.completed',
-      `,"sequence_number":${count + 2},"response":{${response},"status":"completed","output":[],"usage":{"input_tokens":16,"output_tokens":${count}}}`,
+      `,"sequence_number":${count + 2},"response":{${response},"status":"completed","output":[],"usage":{"input_tokens":16,"input_tokens_details":{"cached_tokens":0},"output_tokens":${count},"output_tokens_details":{"reasoning_tokens":0},"total_tokens":${16 + count}}}`,
     ),
   ];
   return { events, characters: charactersOf(deltas) };
@@ -165,20 +167,21 @@ function charactersOf(deltas: readonly string[]): number {
   return deltas.reduce((sum, text) => sum + text.length, 0);
 }
 
-/** One tool call whose arguments come in so many deltas. */
-export function toolCallWire(count: number): WireSample {
-  const head = '"id":"chatcmpl-1","object":"chat.completion.chunk","created":1770933883,"model":"gpt-4.1-nano"';
-  const call = (fields: string) =>
-    `data: {${head},"choices":[{"index":0,"delta":{"tool_calls":[{"index":0,${fields}}]},"finish_reason":null}]}\n\n`;
-  const events = [call('"id":"call_1","type":"function","function":{"name":"write","arguments":"{\\"text\\":\\""}')];
-  for (let n = 0; n < count; n++) events.push(call('"function":{"arguments":"words, "}'));
-  events.push(
-    call('"function":{"arguments":"\\"}"}'),
-    `data: {${head},"choices":[{"index":0,"delta":{},"finish_reason":"tool_calls"}]}\n\n`,
-    'data: [DONE]\n\n',
-  );
-  return { events, characters: count * 7 };
-}
+/** Every wire: the dialect that reads it, and what an answer of so many deltas looks like on it. */
+export const WIRES = {
+  openai: { dialect: 'openai-chat', sample: openAiWire },
+  openrouter: { dialect: 'openai-chat', sample: openRouterWire },
+  responses: { dialect: 'openai-responses', sample: responsesWire },
+  anthropic: { dialect: 'anthropic-messages', sample: anthropicWire },
+  gemini: { dialect: 'gemini', sample: geminiWire },
+  cohere: { dialect: 'cohere', sample: cohereWire },
+} as const satisfies Readonly<
+  Record<string, { readonly dialect: DialectName; readonly sample: (count: number) => WireSample }>
+>;
+
+export type WireName = keyof typeof WIRES;
+
+export const WIRE_NAMES = Object.keys(WIRES) as readonly WireName[];
 
 export type Chunking = 'one event a read' | '16 events a read' | 'random 1-64 bytes';
 
