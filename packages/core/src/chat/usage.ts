@@ -9,6 +9,8 @@ export interface Usage {
   readonly reasoningTokens?: number;
   readonly cacheReadTokens?: number;
   readonly cacheWriteTokens?: number;
+  /** Of the cache writes, those that last an hour: dearer than the others (quirk 83). */
+  readonly cacheWrite1hTokens?: number;
   /** What the provider says it charged, USD as a decimal string. */
   readonly costUsd?: string;
   /** What the upstream charged beside it, USD; part of the real total only where `byok` is true. */

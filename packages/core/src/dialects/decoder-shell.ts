@@ -43,10 +43,10 @@ export interface Shell {
 export interface Protocol {
   /** One JSON object of the body; `event` is its name, '' without one; `bare` where it had no framing. */
   value(json: object, event: string, bare: boolean): void;
-  /** The body ended, or `[DONE]` was said where that means the same. */
+  /** The body ended. */
   end(cause: EndCause | undefined): void;
-  /** `[DONE]` ends the response. */
-  readonly doneEnds?: boolean;
+  /** `[DONE]` was said; absent where it means nothing. */
+  done?(): void;
   /** Something came that only this protocol sends. */
   begun(): boolean;
   /** Said last: what could not be said before all was there. */
@@ -55,6 +55,8 @@ export interface Protocol {
   nativeReason(): string | undefined;
 }
 
+/** What a body that was cut very early looks like: the beginning of JSON, or of an event's first field. */
+const BEGINNING = /^\s*(?:[[{]|d(?:a(?:ta?)?)?$|e(?:v(?:e(?:nt?)?)?)?$)/;
 /** As much of an unreadable body as tells what it is. */
 const MAX_SCRAP = 2_000;
 
@@ -116,8 +118,7 @@ export function createShell(options: DecoderOptions, protocolOf: (shell: Shell) 
       else shell.finish(calls && calls.complete > 0 ? 'tool-calls' : 'stop');
     },
     cut: (cause) => {
-      // Text that begins like JSON may be JSON that was cut off.
-      const prose = scrap !== '' && !/^\s*[[{]/.test(scrap);
+      const prose = scrap !== '' && !BEGINNING.test(scrap);
       if (!cause && !protocol.begun() && (sawValue || prose)) shell.unreadable(scrap);
       else shell.finish(shell.visible ? 'interrupted' : 'error', failure({ source: 'end', cause }));
     },
@@ -134,14 +135,14 @@ export function createShell(options: DecoderOptions, protocolOf: (shell: Shell) 
         } else if (event === 'error') shell.fail(json);
       },
       done: () => {
-        if (protocol.doneEnds && !shell.finished) protocol.end(undefined);
+        if (!shell.finished) protocol.done?.();
       },
       scrap: (text, event) => {
         if (shell.finished) return;
         if (event === 'error') shell.fail(text);
         else {
           if (scrap.length < MAX_SCRAP) scrap += `${text}\n`;
-          if (sawValue && text.startsWith('{')) damaged = true;
+          if (text.startsWith('{')) damaged = true;
         }
       },
     },

@@ -332,6 +332,8 @@ const STATUSES: readonly FailureRule[] = [
 
 /** Words that many errors share; they count where nothing better is known. */
 const WEAK: readonly FailureRule[] = [
+  { kind: 'auth', text: /^unauthori[sz]ed\b/im },
+  { kind: 'parameter', text: /^(?:field required|input should be)\b/im },
   { kind: 'permission', code: ['permission_denied', 'permission_error'] },
   { kind: 'model-gone', code: ['not_found', 'not_found_error'] },
   { kind: 'parameter', code: ['invalid_request_error', 'invalid_request', 'invalid_argument', 'bad_request'] },

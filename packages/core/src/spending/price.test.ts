@@ -48,6 +48,14 @@ describe('costOf', () => {
     expect(totalOf(usage, claude, 0)).toBe(String((100 * 3 + 600 * 0.3 + 300 * 3.75) / 1e6));
   });
 
+  it('quirk 83: charges cache writes that last an hour at their own price', () => {
+    const usage = { inputTokens: 1000, outputTokens: 0, cacheWriteTokens: 300, cacheWrite1hTokens: 200 };
+    expect(totalOf(usage, claude, 0)).toBe(String((700 * 3 + 100 * 3.75 + 200 * 6) / 1e6));
+    expect(totalOf({ ...usage, cacheWrite1hTokens: 900 }, claude, 0)).toBe(String((700 * 3 + 300 * 6) / 1e6));
+    const { cacheWrite1h: _, ...unpublished } = claude;
+    expect(totalOf(usage, unpublished, 0)).toBeUndefined();
+  });
+
   it('uses the long-context tier strictly above its threshold, for every field it names', () => {
     expect(totalOf({ inputTokens: 200_000, outputTokens: 1000 }, claude, 0)).toBe('0.615');
     expect(totalOf({ inputTokens: 200_001, outputTokens: 1000 }, claude, 0)).toBe('1.222506');

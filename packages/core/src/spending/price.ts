@@ -52,6 +52,7 @@ export function costOf(usage: Usage, price: Price, at: number): ExactCost | unde
   const output = count(usage.outputTokens);
   if (input === undefined || output === undefined) return undefined;
   const written = atMost(count(usage.cacheWriteTokens) ?? 0n, input);
+  const hour = atMost(count(usage.cacheWrite1hTokens) ?? 0n, written);
   const read = atMost(count(usage.cacheReadTokens) ?? 0n, input - written);
   const reasoned = atMost(count(usage.reasoningTokens) ?? 0n, output);
 
@@ -59,7 +60,7 @@ export function costOf(usage: Usage, price: Price, at: number): ExactCost | unde
   const parts: Record<CostPart, ExactUsd | undefined> = {
     input: times(input - read - written, terms.input),
     cacheRead: times(read, terms.cacheRead),
-    cacheWrite: times(written, terms.cacheWrite),
+    cacheWrite: sum(times(written - hour, terms.cacheWrite), times(hour, terms.cacheWrite1h)),
     output: times(output - reasoned, textOutput(terms)),
     reasoning: times(reasoned, terms.reasoning),
     request: terms.request,
@@ -96,6 +97,10 @@ function textOutput({ output, imageOutput }: Terms): ExactUsd | undefined {
 function times(tokens: bigint, each: Terms['input']): ExactUsd | undefined {
   if (tokens === 0n) return 0n;
   return each === undefined ? undefined : tokens * each;
+}
+
+function sum(a: ExactUsd | undefined, b: ExactUsd | undefined): ExactUsd | undefined {
+  return a === undefined || b === undefined ? undefined : a + b;
 }
 
 function atMost(value: bigint, most: bigint): bigint {

@@ -12,6 +12,8 @@ export interface Terms {
   readonly cacheRead: ExactUsd | undefined;
   /** What a token written to the cache for five minutes costs in all, see `writePrice`. */
   readonly cacheWrite: ExactUsd | undefined;
+  /** The same for an hour. */
+  readonly cacheWrite1h: ExactUsd | undefined;
   /** The dearest way of writing one to the cache; a way without a published price costs what plain input costs. */
   readonly dearestWrite: ExactUsd | undefined;
   /** Not published: reasoning costs what output costs. */
@@ -48,6 +50,7 @@ export function termsUnder(price: Price, conditions: Conditions): Terms {
     output,
     cacheRead: merged.cacheRead === undefined ? input : amount(merged.cacheRead),
     cacheWrite: merged.cacheWrite === undefined ? undefined : writePrice(merged.cacheWrite, input),
+    cacheWrite1h: merged.cacheWrite1h === undefined ? undefined : writePrice(merged.cacheWrite1h, input),
     dearestWrite: dearest([merged.cacheWrite, merged.cacheWrite1h].map((write) => writePrice(write ?? '0', input))),
     reasoning: merged.reasoning === undefined ? output : amount(merged.reasoning),
     imageOutput: merged.imageOutput === undefined ? output : amount(merged.imageOutput),

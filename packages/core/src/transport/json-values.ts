@@ -100,6 +100,11 @@ export function createJsonValues(sink: JsonSink, maxLineBytes: number = DEFAULT_
 
   const dataAside = (text: string) => {
     if (bare) drop();
+    // Some wrap a stream into another one.
+    if (text.startsWith('data:')) {
+      lineSink.data(text.slice(5).trimStart());
+      return;
+    }
     if (text === '[DONE]') {
       if (pending.length > 0) drop();
       sink.done();

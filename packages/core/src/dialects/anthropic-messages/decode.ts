@@ -1,12 +1,15 @@
 import type { Json } from '../../chat/json.ts';
 import { createShell, type Protocol, type Shell } from '../decoder-shell.ts';
-import type { Decoder, DecoderOptions } from '../dialect.ts';
+import type { Decoder, DecoderOptions, EndCause } from '../dialect.ts';
 import { repairJson } from '../openai-chat/repair-json.ts';
 import { type Fields, isFields, said } from '../openai-chat/wire.ts';
 import { type Block, filled, kindOf, parsed, SERVER_TOOL, TEXT, THINKING, TOOL, WHOLE } from './block.ts';
 import { createServerTools } from './server-tools.ts';
 import { createUsageCounter } from './usage.ts';
 import { finishReasonOf, type WireDelta, type WireEvent } from './wire.ts';
+
+/** The events that make up an answer. */
+const TYPES = /^(?:message|content_block)_/;
 
 /** A run of text in one part, and what it cites. */
 interface TextRun {
@@ -33,13 +36,27 @@ function createProtocol(shell: Shell): Protocol {
   let stopDetails: unknown;
   const usage = createUsageCounter();
 
-  const blocks = new Map<unknown, Block>();
+  const blocks: Block[] = [];
+  /** The latest of each index. */
+  const byIndex = new Map<unknown, Block>();
   let current: Block | undefined;
   let currentIndex: unknown;
   let textRun: TextRun | undefined;
   let textLength = 0;
   const textRuns: TextRun[] = [];
   const serverTools = createServerTools(emit, shell.parts, newPart);
+
+  /** Calls are told apart by their ids; where one has none, or another's, it is given one. */
+  const callIds = new Set<string>();
+  const callIdOf = (fields: Fields): string => {
+    const given = said(fields.id) ?? '';
+    const id =
+      given === '' || callIds.has(given)
+        ? `call_${(messageId ?? '').replace(/\W/g, '').slice(-20)}_${callIds.size}`
+        : given;
+    callIds.add(id);
+    return id;
+  };
 
   const open = (index: unknown, fields: Fields): Block => {
     const kind = kindOf(fields);
@@ -48,7 +65,7 @@ function createProtocol(shell: Shell): Protocol {
       kind,
       part: kind === TEXT ? openText() : kind === THINKING || kind === TOOL ? newPart() : -1,
       fields,
-      callId: said(fields.id) ?? '',
+      callId: kind === TOOL ? callIdOf(fields) : '',
       name: said(fields.name) ?? '',
       json: '',
       signature: '',
@@ -56,7 +73,8 @@ function createProtocol(shell: Shell): Protocol {
       citations: (kind === TEXT ? textRun?.blocks.at(-1)?.citations : undefined) ?? [],
       onInput: undefined,
     };
-    blocks.set(index, block);
+    blocks.push(block);
+    byIndex.set(index, block);
     current = block;
     currentIndex = index;
     return block;
@@ -136,7 +154,7 @@ function createProtocol(shell: Shell): Protocol {
     if (typeof delta !== 'object' || delta === null) return;
     let block = current;
     if (block === undefined || chunk.index !== currentIndex) {
-      block = blocks.get(chunk.index);
+      block = byIndex.get(chunk.index);
       if (block !== undefined) {
         current = block;
         currentIndex = chunk.index;
@@ -160,7 +178,10 @@ function createProtocol(shell: Shell): Protocol {
       case 'input_json_delta': {
         // Quirk 85: the first one is empty.
         const json = delta.partial_json;
-        if (block !== undefined && typeof json === 'string' && json !== '') addInput(block, json);
+        if (block === undefined) return;
+        if (typeof json !== 'string') {
+          if (filled(json) !== undefined) addInput(block, JSON.stringify(json));
+        } else if (json !== '') addInput(block, json);
         return;
       }
       default:
@@ -241,11 +262,12 @@ function createProtocol(shell: Shell): Protocol {
   /** What a whole message holds, and of what a stream begins with mostly nothing. */
   const onMessage = (message: Fields) => {
     usage.add(message.usage);
-    if (Array.isArray(message.content)) {
-      for (const [index, block] of message.content.entries()) {
+    const content = typeof message.content === 'string' ? [{ type: 'text', text: message.content }] : message.content;
+    if (Array.isArray(content)) {
+      for (const [index, block] of content.entries()) {
         if (!isFields(block)) continue;
         onStart(index, block);
-        const opened = blocks.get(index);
+        const opened = byIndex.get(index);
         if (opened) close(opened);
       }
     }
@@ -267,7 +289,7 @@ function createProtocol(shell: Shell): Protocol {
         if (isFields(chunk.content_block)) onStart(chunk.index, chunk.content_block);
         return;
       case 'content_block_stop': {
-        const block = blocks.get(chunk.index);
+        const block = byIndex.get(chunk.index);
         if (block) close(block);
         return;
       }
@@ -294,7 +316,10 @@ function createProtocol(shell: Shell): Protocol {
     }
     // Quirk 100: events that nobody knows mean nothing, unless they say that something failed.
     const fields = chunk as Fields;
-    if (event === 'error' || (chunk.error !== undefined && chunk.error !== null)) shell.fail(chunk);
+    // Some leave the type to the event's name, or to what can only be one thing.
+    const type = fields.role === 'assistant' && fields.stop_reason ? 'message' : TYPES.test(event) ? event : undefined;
+    if (fields.type === undefined && type !== undefined) value({ ...fields, type }, '', bare);
+    else if (event === 'error' || (chunk.error !== undefined && chunk.error !== null)) shell.fail(chunk);
     else if (bare && (said(fields.message) !== undefined || said(fields.detail) !== undefined)) shell.fail(chunk);
   };
 
@@ -302,13 +327,16 @@ function createProtocol(shell: Shell): Protocol {
   const settleCalls = (): { readonly complete: number; readonly broken: number } => {
     let complete = 0;
     let broken = 0;
-    for (const block of blocks.values()) {
+    const lastBlock = blocks.at(-1);
+    for (const block of blocks) {
       if (block.kind !== TOOL) continue;
       const { callId, name, part } = block;
       // Quirk 85: a call without arguments sends none.
       const written = block.json.trim() === '' ? '{}' : block.json;
-      // A block that was cut off may have been about to say more, whether or not it parses (quirk 43).
-      const cutOff = !block.closed && (stopReason === undefined || finishReasonOf(stopReason) === 'length');
+      // A block that was cut off may have been about to say more, whether or not it parses (quirk 43): the last one, which
+      // is closed all the same where the maximum was reached.
+      const short = stopReason !== undefined && finishReasonOf(stopReason) === 'length';
+      const cutOff = short ? block === lastBlock || !block.closed : !block.closed && stopReason === undefined;
       const whole = cutOff ? undefined : parsed(written) === undefined ? repairJson(written) : written;
       const caller = block.fields.caller;
       if (isFields(caller)) emit({ type: 'raw-part', part, of: 'tool-call', raw: { caller: caller as Json } });
@@ -331,7 +359,7 @@ function createProtocol(shell: Shell): Protocol {
 
   /** The provider has said that it is done. */
   const complete = () => {
-    for (const block of blocks.values()) {
+    for (const block of blocks) {
       if (block.closed || block.kind === TOOL) continue;
       close(block);
     }
@@ -343,14 +371,16 @@ function createProtocol(shell: Shell): Protocol {
     else shell.conclude(calls);
   };
 
+  const end = (cause?: EndCause) => {
+    if (stopReason !== undefined) complete();
+    else shell.cut(cause);
+  };
+
   return {
     value,
-    doneEnds: true,
-    end: (cause) => {
-      if (stopReason !== undefined) complete();
-      else shell.cut(cause);
-    },
-    begun: () => started || blocks.size > 0,
+    end,
+    done: end,
+    begun: () => started || blocks.length > 0,
     last: () => {
       markTextEnd();
       for (const run of textRuns) {

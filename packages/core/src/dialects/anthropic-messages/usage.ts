@@ -1,11 +1,12 @@
 import type { Usage } from '../../chat/usage.ts';
-import { isFields } from '../openai-chat/wire.ts';
+import { countOf, isFields } from '../openai-chat/wire.ts';
 
 const COUNTS = [
   'input_tokens',
   'output_tokens',
   'cache_read_input_tokens',
   'cache_creation_input_tokens',
+  'ephemeral_1h_input_tokens',
   'thinking_tokens',
 ] as const;
 
@@ -43,7 +44,11 @@ export function createUsageCounter(): UsageCounter {
       }
       raise(all, billed);
       const { input_tokens: plain, output_tokens: output, thinking_tokens: thought } = all;
-      const { cache_read_input_tokens: read, cache_creation_input_tokens: written } = all;
+      const {
+        cache_read_input_tokens: read,
+        cache_creation_input_tokens: written,
+        ephemeral_1h_input_tokens: long,
+      } = all;
       if (plain === undefined && output === undefined) return undefined;
       return {
         ...(plain !== undefined && { inputTokens: plain + (read ?? 0) + (written ?? 0) }),
@@ -51,6 +56,7 @@ export function createUsageCounter(): UsageCounter {
         ...(whole && thought !== undefined && { reasoningTokens: Math.min(thought, output ?? thought) }),
         ...(read !== undefined && { cacheReadTokens: read }),
         ...(written !== undefined && { cacheWriteTokens: written }),
+        ...(long !== undefined && { cacheWrite1hTokens: long }),
       };
     },
   };
@@ -60,14 +66,15 @@ function countsOf(usage: { readonly [key: string]: unknown }): Counts {
   const counts: Counts = {};
   const details = isFields(usage.output_tokens_details) ? usage.output_tokens_details : {};
   for (const name of COUNTS) {
-    const count = name === 'thinking_tokens' ? details[name] : usage[name];
-    if (typeof count === 'number' && Number.isFinite(count) && count >= 0) counts[name] = Math.ceil(count);
+    const count = countOf(name === 'thinking_tokens' ? details[name] : usage[name]);
+    if (count !== undefined) counts[name] = count;
   }
   // Quirk 83: some tell the two lifetimes of a cache entry and not their sum.
   if (isFields(usage.cache_creation)) {
-    const { ephemeral_5m_input_tokens: short, ephemeral_1h_input_tokens: long } = usage.cache_creation;
-    const sum = (typeof short === 'number' ? short : 0) + (typeof long === 'number' ? long : 0);
+    const long = countOf(usage.cache_creation.ephemeral_1h_input_tokens) ?? 0;
+    const sum = (countOf(usage.cache_creation.ephemeral_5m_input_tokens) ?? 0) + long;
     if (sum > (counts.cache_creation_input_tokens ?? 0)) counts.cache_creation_input_tokens = sum;
+    if (long > 0) counts.ephemeral_1h_input_tokens = long;
   }
   return counts;
 }

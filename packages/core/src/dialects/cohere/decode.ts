@@ -3,7 +3,7 @@ import type { Usage } from '../../chat/usage.ts';
 import { createShell, type Protocol, type Shell } from '../decoder-shell.ts';
 import type { Decoder, DecoderOptions } from '../dialect.ts';
 import { createToolCalls, type ToolCalls } from '../openai-chat/tool-calls.ts';
-import { type Fields, isFields, said } from '../openai-chat/wire.ts';
+import { countOf, type Fields, isFields, said } from '../openai-chat/wire.ts';
 
 const NOTHING = 0;
 const TEXT = 1;
@@ -56,6 +56,7 @@ function createProtocol(shell: Shell): Protocol {
   };
 
   const onContent = (content: unknown) => {
+    if (typeof content === 'string' && content !== '') onText(TEXT, content);
     if (!isFields(content)) return;
     const text = said(content.text);
     const thought = said(content.thinking);
@@ -110,7 +111,7 @@ function createProtocol(shell: Shell): Protocol {
     onStart(chunk);
     const plan = said(message.tool_plan);
     if (plan !== undefined) onText(PLAN, plan);
-    if (Array.isArray(message.content)) for (const content of message.content) onContent(content);
+    for (const content of [message.content].flat()) onContent(content);
     if (Array.isArray(message.tool_calls))
       for (const [index, call] of message.tool_calls.entries()) onToolCall(call, index);
     if (Array.isArray(message.citations)) for (const citation of message.citations) onCitation(citation);
@@ -150,7 +151,7 @@ function createProtocol(shell: Shell): Protocol {
       }
       case 'tool-call-start':
       case 'tool-call-delta':
-        onToolCall(message.tool_calls, chunk.index);
+        for (const call of [message.tool_calls].flat()) onToolCall(call, chunk.index);
         return;
       case 'citation-start':
         onCitation(message.citations);
@@ -191,13 +192,10 @@ function createProtocol(shell: Shell): Protocol {
  */
 function usageOf(usage: unknown): Usage | undefined {
   if (!isFields(usage)) return undefined;
-  const counted = isFields(usage.billed_units) ? usage.billed_units : isFields(usage.tokens) ? usage.tokens : {};
-  const input = count(counted.input_tokens);
-  const output = count(counted.output_tokens);
+  const billed = isFields(usage.billed_units) ? usage.billed_units : {};
+  const counted = isFields(usage.tokens) ? usage.tokens : {};
+  const input = countOf(billed.input_tokens) ?? countOf(counted.input_tokens);
+  const output = countOf(billed.output_tokens) ?? countOf(counted.output_tokens);
   if (input === undefined && output === undefined) return undefined;
   return { ...(input !== undefined && { inputTokens: input }), ...(output !== undefined && { outputTokens: output }) };
-}
-
-function count(value: unknown): number | undefined {
-  return typeof value === 'number' && Number.isFinite(value) && value >= 0 ? Math.ceil(value) : undefined;
 }

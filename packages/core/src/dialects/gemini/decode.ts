@@ -1,7 +1,7 @@
 import type { Json } from '../../chat/json.ts';
 import { createShell, type Protocol, type Shell } from '../decoder-shell.ts';
-import type { Decoder, DecoderOptions } from '../dialect.ts';
-import { type Fields, isFields, said } from '../openai-chat/wire.ts';
+import type { Decoder, DecoderOptions, EndCause } from '../dialect.ts';
+import { createPick, type Fields, isFields, said } from '../openai-chat/wire.ts';
 import { createToolCalls, type ToolCalls } from './tool-calls.ts';
 import { createUsageCounter } from './usage.ts';
 import { finishReasonOf, type WireCandidate, type WireChunk, type WirePart } from './wire.ts';
@@ -33,6 +33,7 @@ export function createGeminiDecoder(options: DecoderOptions = {}): Decoder {
 
 function createProtocol(shell: Shell): Protocol {
   const { emit } = shell;
+  const pick = createPick();
   let openKind = NOTHING;
   let run: Run | undefined;
   const runs: Run[] = [];
@@ -104,6 +105,11 @@ function createProtocol(shell: Shell): Protocol {
       emit({ type: 'image', part: at, mediaType, source: { kind: 'base64', data } });
       if (signature !== undefined)
         emit({ type: 'raw-part', part: at, of: 'image', raw: { thoughtSignature: signature } });
+    } else if (isFields(part.fileData)) {
+      const url = said(part.fileData.fileUri);
+      const mediaType = said(part.fileData.mimeType) ?? '';
+      if (url !== undefined && mediaType.startsWith('image/'))
+        emit({ type: 'image', part: newPart(), mediaType, source: { kind: 'url', url } });
     } else if (part.executableCode !== undefined || part.codeExecutionResult !== undefined) onCode(part);
     // Quirk 108: an empty part may be there for its signature alone.
     else if (signature !== undefined) onText(part.thought === true ? THOUGHT : TEXT, '', signature);
@@ -192,10 +198,9 @@ function createProtocol(shell: Shell): Protocol {
     const chunk = json as WireChunk;
     if (!named) onNames(chunk);
     if (chunk.usageMetadata !== undefined) usage.add(chunk.usageMetadata);
-    const candidates = chunk.candidates;
     // Quirk 112: an empty list is no news.
-    const candidate = Array.isArray(candidates) ? (candidates[0] as WireCandidate | null | undefined) : undefined;
-    if (typeof candidate === 'object' && candidate !== null) onCandidate(candidate);
+    const candidate: WireCandidate | undefined = pick(chunk.candidates);
+    if (candidate !== undefined) onCandidate(candidate);
     if (chunk.promptFeedback !== undefined && isFields(chunk.promptFeedback)) {
       // Quirk 118: blocked before anything was said.
       if (said(chunk.promptFeedback.blockReason) !== undefined) blocked = chunk.promptFeedback;
@@ -205,8 +210,9 @@ function createProtocol(shell: Shell): Protocol {
   };
 
   const complete = () => {
-    const calls = toolCalls?.settle();
     const how = reason === undefined ? 'stop' : finishReasonOf(reason);
+    // A call that was cut off may parse and still not be what was meant (quirk 43).
+    const calls = how === 'stop' ? toolCalls?.settle() : undefined;
     if (blocked && !shell.visible) {
       reason ??= said(blocked.blockReason);
       shell.filtered('content_filter', said(blocked.blockReasonMessage));
@@ -218,14 +224,16 @@ function createProtocol(shell: Shell): Protocol {
     else shell.conclude(calls);
   };
 
+  const end = (cause?: EndCause) => {
+    if (reason !== undefined || blocked) complete();
+    else shell.cut(cause);
+  };
+
   return {
     value,
+    end,
     // Google sends no such marker; translators do.
-    doneEnds: true,
-    end: (cause) => {
-      if (reason !== undefined || blocked) complete();
-      else shell.cut(cause);
-    },
+    done: end,
     begun: () => sawAnswer,
     last: () => {
       for (const { part, kind, signed, pieces } of runs) {

@@ -1,5 +1,5 @@
 import type { Usage } from '../../chat/usage.ts';
-import { isFields } from '../openai-chat/wire.ts';
+import { countOf, isFields } from '../openai-chat/wire.ts';
 
 /** Gathers `usageMetadata` of every chunk. */
 export interface UsageCounter {
@@ -49,6 +49,6 @@ export function createUsageCounter(): UsageCounter {
   };
 }
 
-function larger(before: number, count: unknown): number {
-  return typeof count === 'number' && count > before && count < Number.POSITIVE_INFINITY ? count : before;
+function larger(before: number, value: unknown): number {
+  return Math.max(before, countOf(value) ?? -1);
 }

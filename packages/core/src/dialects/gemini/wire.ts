@@ -27,6 +27,7 @@ export interface WirePart {
   readonly thoughtSignature?: unknown;
   readonly functionCall?: unknown;
   readonly inlineData?: unknown;
+  readonly fileData?: unknown;
   readonly executableCode?: unknown;
   readonly codeExecutionResult?: unknown;
 }

@@ -1,23 +1,18 @@
-import type { DecoderEvent, FinishReason } from '../../chat/event.ts';
-import type { Failure } from '../../chat/failure.ts';
+import type { FinishReason } from '../../chat/event.ts';
 import type { MediaSource } from '../../chat/part.ts';
-import { classifyFailure } from '../../failures/classify.ts';
-import { createJsonValues } from '../../transport/json-values.ts';
+import { createShell, type Protocol, type Shell } from '../decoder-shell.ts';
 import type { Decoder, DecoderOptions, EndCause } from '../dialect.ts';
-import { type Cited, citationsOf, errorIn, searchResultsOf, textOf } from './extract.ts';
+import { citationsOf, errorIn, searchResultsOf, textOf } from './extract.ts';
 import { createReasoningDetails, type ReasoningDetails } from './reasoning-details.ts';
 import { createThinkTags, type ThinkTags } from './think-tags.ts';
 import { createToolCalls, type ToolCalls } from './tool-calls.ts';
 import { usageOf } from './usage.ts';
-import { finishReasonOf, isFields, said, type WireChoice, type WireChunk, type WireDelta } from './wire.ts';
+import { createPick, finishReasonOf, isFields, said, type WireChoice, type WireChunk, type WireDelta } from './wire.ts';
 
 /** What the running part is made of. */
 const NOTHING = 0;
 const TEXT = 1;
 const REASONING = 2;
-
-/** What a body that was cut very early looks like: the beginning of JSON, or of an event's first field. */
-const BEGINNING = /^\s*(?:[[{]|d(?:a(?:ta?)?)?$|e(?:v(?:e(?:nt?)?)?)?$)/;
 
 /**
  * Decodes OpenAI's chat protocol in every variety known of the crowd that speaks it (quirks 1–57, 130–159, 247–250).
@@ -27,14 +22,15 @@ const BEGINNING = /^\s*(?:[[{]|d(?:a(?:ta?)?)?$|e(?:v(?:e(?:nt?)?)?)?$)/;
  * arrives makes it throw. Text costs one event object a delta; what is rare stands behind a check that fails fast.
  */
 export function createOpenAiChatDecoder(options: DecoderOptions = {}): Decoder {
-  let events: DecoderEvent[] = [];
-  let finished = false;
+  return createShell(options, (shell) => createProtocol(shell, options.thinkTags));
+}
 
-  let parts = 0;
+function createProtocol(shell: Shell, tags: DecoderOptions['thinkTags']): Protocol {
+  const { emit, newPart } = shell;
+  const pick = createPick();
   let openKind = NOTHING;
   let openPart = -1;
   let reasoningPart = -1;
-  let visible = false;
 
   let responseId: string | undefined;
   let responseModel: string | undefined;
@@ -48,42 +44,31 @@ export function createOpenAiChatDecoder(options: DecoderOptions = {}): Decoder {
   let refused = false;
   let usage: unknown;
   let searched: WireChunk | undefined;
-  const cited = new Map<string, Cited>();
   let toolCalls: ToolCalls | undefined;
   let details: ReasoningDetails | undefined;
-
-  /** For telling what a body was that was no answer. */
-  let sawValue = false;
-  let sawBody = false;
-  let sawChoice = false;
-  let scrap = '';
-  let damaged = false;
-
-  const emit = (event: DecoderEvent) => {
-    events.push(event);
-  };
+  /** Something in a frame, or a choice: other than a body of some other kind. */
+  let begun = false;
 
   const onText = (delta: string) => {
     if (openKind !== TEXT) {
       openKind = TEXT;
-      openPart = parts++;
-      visible = true;
+      openPart = newPart();
+      shell.visible = true;
     }
-    events.push({ type: 'text', part: openPart, text: delta });
+    shell.events.push({ type: 'text', part: openPart, text: delta });
   };
 
   const onReasoning = (delta: string) => {
     if (openKind !== REASONING) {
       openKind = REASONING;
-      openPart = parts++;
+      openPart = newPart();
       reasoningPart = openPart;
-      visible = true;
+      shell.visible = true;
     }
-    events.push({ type: 'reasoning', part: openPart, text: delta });
+    shell.events.push({ type: 'reasoning', part: openPart, text: delta });
   };
 
-  const thinkTags: ThinkTags | undefined =
-    options.thinkTags && createThinkTags(options.thinkTags, { reasoning: onReasoning, text: onText });
+  const thinkTags: ThinkTags | undefined = tags && createThinkTags(tags, { reasoning: onReasoning, text: onText });
 
   const onImage = (url: unknown) => {
     const address = said(url);
@@ -92,8 +77,8 @@ export function createOpenAiChatDecoder(options: DecoderOptions = {}): Decoder {
     const source: MediaSource = inline
       ? { kind: 'base64', data: address.slice(inline[0].length) }
       : { kind: 'url', url: address };
-    visible = true;
-    emit({ type: 'image', part: parts++, mediaType: inline?.[1] || 'image/png', source });
+    shell.visible = true;
+    emit({ type: 'image', part: newPart(), mediaType: inline?.[1] || 'image/png', source });
   };
 
   const onToolCall = (entry: unknown) => {
@@ -101,8 +86,8 @@ export function createOpenAiChatDecoder(options: DecoderOptions = {}): Decoder {
       emit,
       () => {
         openKind = NOTHING;
-        visible = true;
-        return parts++;
+        shell.visible = true;
+        return newPart();
       },
       // Quirk 131. Other than in other answers of the conversation, and the same however the stream is cut.
       (order) => `call_${(responseId ?? '').replace(/\W/g, '').slice(-20)}_${order}`,
@@ -113,22 +98,24 @@ export function createOpenAiChatDecoder(options: DecoderOptions = {}): Decoder {
   const onDetails = (list: readonly unknown[]) => {
     details ??= createReasoningDetails();
     details.add(list, () => {
-      if (reasoningPart === -1) reasoningPart = parts++;
+      if (reasoningPart === -1) reasoningPart = newPart();
       return reasoningPart;
     });
   };
 
   /** Content that is no string: a list of thinking, text and images (quirk 168). */
   const onContentList = (content: unknown) => {
-    if (!Array.isArray(content)) return;
-    for (const item of content) {
-      if (!isFields(item)) continue;
-      if (item.type === 'thinking' || item.type === 'reasoning') {
-        const thought = textOf(item.thinking ?? item.text);
+    for (const item of [content].flat()) {
+      const fields = isFields(item) ? item : { text: item };
+      if (fields.type === 'thinking' || fields.type === 'reasoning') {
+        const thought = textOf(fields.thinking ?? fields.text);
         if (thought !== '') onReasoning(thought);
-      } else if (item.type === 'image_url') {
-        onImage(isFields(item.image_url) ? item.image_url.url : item.image_url);
-      } else if (typeof item.text === 'string' && item.text !== '') onText(item.text);
+      } else if (fields.type === 'image_url') {
+        onImage(isFields(fields.image_url) ? fields.image_url.url : fields.image_url);
+      } else {
+        const text = textOf(fields.text);
+        if (text !== '') onText(text);
+      }
     }
   };
 
@@ -144,9 +131,12 @@ export function createOpenAiChatDecoder(options: DecoderOptions = {}): Decoder {
         if (isFields(one)) onImage(isFields(one.image_url) ? one.image_url.url : (one.image_url ?? one.url));
       }
     }
-    if (Array.isArray(delta.tool_calls)) for (const entry of delta.tool_calls) onToolCall(entry);
+    if (delta.tool_calls) for (const entry of [delta.tool_calls].flat()) onToolCall(entry);
+    // What a voice says stands here alone.
+    const spoken = isFields(delta.audio) ? said(delta.audio.transcript) : undefined;
+    if (spoken !== undefined) onText(spoken);
     if (isFields(delta.function_call)) onToolCall({ index: 0, function: delta.function_call }); // quirk 46
-    for (const cites of citationsOf(delta.annotations)) if (!cited.has(cites.url)) cited.set(cites.url, cites);
+    for (const source of citationsOf(delta.annotations)) shell.cite(source);
   };
 
   const onDelta = (delta: WireDelta) => {
@@ -166,7 +156,8 @@ export function createOpenAiChatDecoder(options: DecoderOptions = {}): Decoder {
         else thinkTags.push(content);
       }
     } else if (content !== undefined && content !== null) onContentList(content);
-    if (delta.tool_calls || delta.refusal || delta.annotations || delta.images || delta.function_call) onRare(delta);
+    if (delta.tool_calls || delta.refusal || delta.annotations || delta.images || delta.function_call || delta.audio)
+      onRare(delta);
   };
 
   /** Quirk 147: names may be empty at first, or never come. Quirk 148: the model need not be the one asked. */
@@ -186,9 +177,10 @@ export function createOpenAiChatDecoder(options: DecoderOptions = {}): Decoder {
     });
   };
 
-  /** Quirk 38: counts are cumulative, so the last one holds; an empty one says nothing. */
+  /** Quirk 38: counts are cumulative, so the last one holds; one of nothing but zeros takes nothing back. */
   const onUsage = (counts: unknown) => {
-    if (isFields(counts) && Object.keys(counts).length > 0) usage = counts;
+    if (!isFields(counts)) return;
+    if (usage === undefined || Object.values(counts).some((count) => Number(count) > 0)) usage = counts;
   };
 
   const onFinishReason = (chunk: WireChunk, choice: WireChoice) => {
@@ -202,155 +194,75 @@ export function createOpenAiChatDecoder(options: DecoderOptions = {}): Decoder {
     if (isFields(chunk.x_groq) && usage === undefined) onUsage(chunk.x_groq.usage);
   };
 
-  const onValue = (json: unknown, event: string, bare: boolean) => {
-    if (finished) return;
-    if (typeof json !== 'object' || json === null) {
-      if (event === 'error') fail(json);
-      return;
-    }
-    sawValue = true;
-    sawBody ||= bare;
+  const value = (json: object, event: string, bare: boolean) => {
     const chunk = json as WireChunk;
     if (!named) onNames(chunk);
     if (chunk.usage !== undefined && chunk.usage !== null) onUsage(chunk.usage);
     if (chunk.citations !== undefined || chunk.search_results !== undefined) searched = chunk;
 
-    const choices = chunk.choices;
-    const choice = Array.isArray(choices) ? (choices[0] as WireChoice | null | undefined) : undefined;
-    if (typeof choice === 'object' && choice !== null) {
-      sawChoice = true;
+    const choice: WireChoice | undefined = pick(chunk.choices);
+    if (choice !== undefined) {
+      begun = true;
       const delta = choice.delta;
       if (typeof delta === 'object' && delta !== null) onDelta(delta);
       else if (isFields(choice.message)) onMessage(choice.message);
+      else if (typeof choice.text === 'string' && choice.text !== '') onText(choice.text);
       if (choice.finish_reason !== undefined && choice.finish_reason !== null) onFinishReason(chunk, choice);
       if ((chunk.error === undefined || chunk.error === null) && choice.error === undefined && event === '') return;
-    }
-    const error = errorIn(chunk, choice ?? undefined, event);
-    if (error !== undefined) fail(error);
+    } else if (!bare) begun ||= named || responseId !== undefined || Array.isArray(chunk.choices);
+    const error = errorIn(chunk, choice, event);
+    if (error !== undefined) shell.fail(error);
   };
 
   /** Quirk 25: a whole answer where deltas were due; where deltas have come already it only repeats them. */
   const onMessage = (message: WireDelta) => {
-    if (!visible) onDelta(message);
+    if (!shell.visible) onDelta(message);
     ended = true;
   };
-
-  const fail = (error: unknown) => finish('error', failure({ source: 'stream', error }));
-
-  const failure = (
-    what:
-      | { readonly source: 'stream'; readonly error: unknown }
-      | { readonly source: 'end'; readonly cause: EndCause | undefined }
-      | { readonly source: 'unreadable'; readonly text: string },
-  ): Failure => classifyFailure({ ...what, provider: options.provider, model: options.model });
 
   /** The provider has said that it is done: `[DONE]`, or the body's end behind a finish reason. */
   const complete = () => {
     thinkTags?.flush();
-    const settled = toolCalls?.settle();
-    if (settled && settled.broken > 0 && !ended) {
-      // Quirk 13: without a finish reason, an unfinished call is a cut.
-      cut(undefined);
-      return;
-    }
-    events.push(...(settled?.events ?? []));
     // Quirk 11, quirk 12: some say no more than `[DONE]`.
     let how: FinishReason = reason === undefined ? 'stop' : finishReasonOf(reason);
     if (nativeReason !== undefined && finishReasonOf(nativeReason) === 'error') how = 'error';
-    if (how === 'error') {
-      fail({ code: nativeReason });
-    } else if (refused) {
-      finish('content-filter', failure({ source: 'stream', error: { code: 'refusal' } }));
-    } else if (how === 'content-filter') {
-      finish(how, failure({ source: 'stream', error: { code: 'content_filter' } }));
-    } else if (how === 'length') {
-      finish(how);
-    } else if (settled && settled.broken > 0) {
-      finish('error', failure({ source: 'unreadable', text: 'a tool call whose arguments are no JSON' }));
-    } else if (damaged) {
-      finish('error', failure({ source: 'unreadable', text: 'part of the answer was no JSON' }));
-    } else if (!visible) {
-      finish('error', failure({ source: 'unreadable', text: 'an empty answer' })); // quirk 159
-    } else {
-      // Quirk 44, quirk 45: what came counts more than what it is called.
-      finish(settled && settled.complete > 0 ? 'tool-calls' : 'stop');
+    if (refused && how !== 'error') shell.filtered('refusal');
+    // A call that was cut off by any of these may parse and still not be what was meant (quirk 43).
+    else if (how === 'error') shell.fail({ code: nativeReason });
+    else if (how === 'content-filter') shell.filtered('content_filter');
+    else if (how === 'length') shell.finish(how);
+    else {
+      const calls = toolCalls?.settle();
+      // Quirk 13: without a finish reason, an unfinished call is a cut.
+      if (calls && calls.broken > 0 && !ended) cut(undefined);
+      else {
+        for (const event of calls?.events ?? []) emit(event);
+        shell.conclude(calls);
+      }
     }
   };
 
-  /** The response ended, and the provider never said that it was done. */
   const cut = (cause: EndCause | undefined) => {
     thinkTags?.flush();
-    const unreadable = !cause && !sawChoice && (sawBody || (!sawValue && scrap !== '' && !BEGINNING.test(scrap)));
-    if (unreadable) finish('error', failure({ source: 'unreadable', text: scrap }));
-    else finish(visible ? 'interrupted' : 'error', failure({ source: 'end', cause }));
-  };
-
-  const finish = (how: FinishReason, why?: Failure) => {
-    finished = true;
-    thinkTags?.flush();
-    for (const cites of searchResultsOf(searched?.citations, searched?.search_results)) {
-      if (!cited.has(cites.url)) cited.set(cites.url, cites);
-    }
-    // At the end, so that a stream and a whole answer give the parts in the same order.
-    for (const cites of cited.values()) emit({ type: 'citation', part: parts++, ...cites });
-    for (const [part, list] of details?.byPart() ?? []) {
-      emit({ type: 'raw-part', part, of: 'reasoning', raw: { reasoning_details: list } });
-    }
-    const counted = usageOf(usage);
-    if (counted) emit({ type: 'usage', usage: counted });
-    emit({
-      type: 'finish',
-      reason: how,
-      ...(nativeReason !== undefined && { nativeReason }),
-      ...(why && { failure: why }),
-    });
-  };
-
-  const values = createJsonValues(
-    {
-      value: onValue,
-      done: () => {
-        if (!finished) complete();
-      },
-      scrap: (text, event) => {
-        if (finished) return;
-        if (event === 'error') fail(text);
-        else {
-          if (scrap.length < 2_000) scrap += `${text}\n`;
-          if (text.startsWith('{')) damaged = true;
-        }
-      },
-    },
-    options.maxLineBytes,
-  );
-
-  /** Runs one step and hands over what it said. */
-  const step = (work: () => void): DecoderEvent[] => {
-    events = [];
-    if (finished) return events;
-    try {
-      work();
-      if (values.overflowed() && !finished) {
-        finish('error', failure({ source: 'unreadable', text: 'a single line too long to be kept' }));
-      }
-    } catch (error) {
-      // Nothing above is known to throw; if it does, one answer is lost and not the process.
-      if (!finished) finish('error', failure({ source: 'unreadable', text: String(error) }));
-    }
-    return events;
+    shell.cut(cause);
   };
 
   return {
-    push: (bytes) => step(() => values.push(bytes)),
-    end: (cause) =>
-      step(() => {
-        const whole = damaged;
-        values.end();
-        if (finished) return;
-        // A last line cut in the middle is what a cut looks like, not damage.
-        damaged = whole;
-        if (ended) complete();
-        else cut(cause);
-      }),
+    value,
+    done: complete,
+    end: (cause) => {
+      if (ended) complete();
+      else cut(cause);
+    },
+    begun: () => begun,
+    last: () => {
+      thinkTags?.flush();
+      for (const source of searchResultsOf(searched?.citations, searched?.search_results)) shell.cite(source);
+      for (const [part, list] of details?.byPart() ?? []) {
+        emit({ type: 'raw-part', part, of: 'reasoning', raw: { reasoning_details: list } });
+      }
+    },
+    usage: () => usageOf(usage),
+    nativeReason: () => nativeReason,
   };
 }

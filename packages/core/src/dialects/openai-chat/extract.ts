@@ -1,3 +1,4 @@
+import type { Cited } from '../decoder-shell.ts';
 import { type Fields, isFields, said, type WireChoice, type WireChunk } from './wire.ts';
 
 /**
@@ -32,13 +33,7 @@ export function textOf(value: unknown): string {
   if (typeof value === 'string') return value;
   if (Array.isArray(value)) return value.map(textOf).join('');
   if (!isFields(value)) return '';
-  return said(value.text) ?? said(value.content) ?? said(value.summary) ?? '';
-}
-
-export interface Cited {
-  readonly url: string;
-  readonly title?: string;
-  readonly quote?: string;
+  return said(value.text) ?? said(value.content) ?? said(value.summary) ?? said(value.value) ?? '';
 }
 
 /** `annotations` of a delta or message (quirk 49). */

@@ -3,7 +3,7 @@ const LITERALS: Readonly<Record<string, string>> = { True: 'true', False: 'false
 /**
  * Valid JSON for text that a model meant as JSON (quirk 158): raw control characters and stray backslashes in strings,
  * single quotes, trailing commas, Python's literals, a code fence around it, an empty object before it, closing
- * brackets missing at the end, and JSON written into a JSON string. Text that breaks off inside a value is beyond repair: whoever acted on the rest would
+ * brackets missing at the end, the same text twice, and JSON written into a JSON string. Text that breaks off inside a value is beyond repair: whoever acted on the rest would
  * act on half of what was meant.
  * @returns an object or array as JSON text; undefined where nothing of this helps
  */
@@ -13,7 +13,8 @@ export function repairJson(text: string): string | undefined {
     .replace(/^```(?:json)?\s*\n/, '')
     .replace(/\n\s*```$/, '')
     .replace(/^\{\}(?=\s*\{)/, '');
-  const repaired = rewrite(bare);
+  const half = bare.slice(0, bare.length / 2);
+  const repaired = rewrite(half !== '' && half + half === bare ? half : bare);
   if (repaired === undefined) return undefined;
   let value: unknown;
   try {

@@ -1,7 +1,7 @@
 import type { DecoderEvent } from '../../chat/event.ts';
 import type { Json } from '../../chat/json.ts';
 import { repairJson } from './repair-json.ts';
-import { isFields, said } from './wire.ts';
+import { countOf, isFields, said } from './wire.ts';
 
 interface Call {
   readonly part: number;
@@ -67,13 +67,19 @@ export function createToolCalls(
     const there = index === undefined ? latest : byIndex.get(index);
     if (id !== '') {
       const known = byId.get(id);
-      if (known) return known;
+      if (known) {
+        // The same id for another call, which has an index and a name of its own.
+        const another = index !== undefined && !there && name !== '' && hasArguments && isWhole(known.text);
+        return another ? begin('', index) : known;
+      }
       if (there && there.id === '') {
         // Quirk 131: the id of a call may come late.
         there.id = id;
         byId.set(id, there);
         return there;
       }
+      // Some make up another id for each delta; a call of its own has a name.
+      if (there && there.name !== '' && name === '' && index !== undefined) return there;
       return begin(id, index);
     }
     if (!there) return begin('', index);
@@ -96,7 +102,7 @@ export function createToolCalls(
       const given = fn?.arguments;
       // Quirk 134: arguments may come as an object.
       const text = typeof given === 'string' ? given : isFields(given) ? JSON.stringify(given) : '';
-      const index = typeof entry.index === 'number' ? entry.index : undefined;
+      const index = countOf(entry.index);
       const call = callFor(said(entry.id) ?? '', index, name, text !== '');
       latest = call;
       // Quirk 133: a name that comes again, or empty, changes nothing.

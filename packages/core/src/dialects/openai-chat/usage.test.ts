@@ -101,7 +101,7 @@ describe('usage', () => {
     [[]],
     [{}],
     [{ prompt_tokens: -1 }],
-    [{ prompt_tokens: '5' }],
+    [{ prompt_tokens: 'five' }],
     [{ prompt_tokens: Number.NaN }],
   ])('nonsense is unknown: %j', (usage) => {
     expect(usageOf(usage)).toBeUndefined();

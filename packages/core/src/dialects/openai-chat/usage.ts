@@ -1,5 +1,5 @@
 import type { Usage } from '../../chat/usage.ts';
-import { type Fields, isFields } from './wire.ts';
+import { countOf, type Fields, isFields } from './wire.ts';
 
 /**
  * Token counts and money in whichever fields they come (quirks 140–143), undefined where there are none.
@@ -9,18 +9,19 @@ export function usageOf(usage: unknown): Usage | undefined {
   if (!isFields(usage)) return undefined;
   const prompt = fieldsAt(usage, 'prompt_tokens_details') ?? fieldsAt(usage, 'input_tokens_details');
   const completion = fieldsAt(usage, 'completion_tokens_details') ?? fieldsAt(usage, 'output_tokens_details');
-  const input = count(usage.prompt_tokens) ?? count(usage.input_tokens) ?? count(usage.promptTokens);
-  const reported = count(usage.completion_tokens) ?? count(usage.output_tokens) ?? count(usage.completionTokens);
-  const thought = count(completion?.reasoning_tokens) ?? count(usage.reasoning_tokens) ?? count(usage.reasoningTokens);
-  const output = wholeOutput(reported, thought, input, count(usage.total_tokens));
+  const input = countOf(usage.prompt_tokens) ?? countOf(usage.input_tokens) ?? countOf(usage.promptTokens);
+  const reported = countOf(usage.completion_tokens) ?? countOf(usage.output_tokens) ?? countOf(usage.completionTokens);
+  const thought =
+    countOf(completion?.reasoning_tokens) ?? countOf(usage.reasoning_tokens) ?? countOf(usage.reasoningTokens);
+  const output = wholeOutput(reported, thought, input, countOf(usage.total_tokens));
   // Quirk 141: the many names of cached input.
   const cacheRead =
-    count(prompt?.cached_tokens) ??
-    count(usage.prompt_cache_hit_tokens) ??
-    count(usage.cached_tokens) ??
-    count(usage.num_cached_tokens) ??
-    count(usage.cacheReadTokens);
-  const cacheWrite = count(prompt?.cache_write_tokens) ?? count(usage.cache_creation_input_tokens);
+    countOf(prompt?.cached_tokens) ??
+    countOf(usage.prompt_cache_hit_tokens) ??
+    countOf(usage.cached_tokens) ??
+    countOf(usage.num_cached_tokens) ??
+    countOf(usage.cacheReadTokens);
+  const cacheWrite = countOf(prompt?.cache_write_tokens) ?? countOf(usage.cache_creation_input_tokens);
   const cost = decimalOf(usage.cost) ?? costOfTicks(usage.cost_in_usd_ticks);
   const upstream = decimalOf(fieldsAt(usage, 'cost_details')?.upstream_inference_cost);
 
@@ -55,10 +56,6 @@ function wholeOutput(
 function fieldsAt(fields: Fields, name: string): Fields | undefined {
   const value = fields[name];
   return isFields(value) ? value : undefined;
-}
-
-function count(value: unknown): number | undefined {
-  return typeof value === 'number' && Number.isFinite(value) && value >= 0 ? Math.ceil(value) : undefined;
 }
 
 /** xAI counts money in ticks of 10^-10 USD. */

@@ -21,6 +21,7 @@ export interface WireChoice {
   readonly index?: unknown;
   readonly delta?: unknown;
   readonly message?: unknown;
+  readonly text?: unknown;
   readonly finish_reason?: unknown;
   readonly native_finish_reason?: unknown;
   readonly error?: unknown;
@@ -38,6 +39,7 @@ export interface WireDelta {
   readonly refusal?: unknown;
   readonly annotations?: unknown;
   readonly images?: unknown;
+  readonly audio?: unknown;
 }
 
 /** A JSON object of unknown fields. */
@@ -47,9 +49,28 @@ export function isFields(value: unknown): value is Fields {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
+/** A count as a whole number, rounded up; some write numbers as strings. Undefined for what is no count. */
+export function countOf(value: unknown): number | undefined {
+  const count = typeof value === 'string' && /^\d+(?:\.\d+)?$/.test(value) ? Number(value) : value;
+  return typeof count === 'number' && Number.isFinite(count) && count >= 0 ? Math.ceil(count) : undefined;
+}
+
 /** The string where it is one and says something. */
 export function said(value: unknown): string | undefined {
   return typeof value === 'string' && value !== '' ? value : undefined;
+}
+
+/** Picks one answer out of each list of them: the first that began, since no more than one is asked for. */
+export function createPick(): (answers: unknown) => Fields | undefined {
+  let index: unknown;
+  return (answers) => {
+    if (!Array.isArray(answers)) return undefined;
+    const first: Fields | null | undefined = answers[0];
+    if (typeof first !== 'object' || first === null) return undefined;
+    const at = first.index ?? 0;
+    if (index === undefined) index = at;
+    return at === index ? first : answers.find((one) => isFields(one) && (one.index ?? 0) === index);
+  };
 }
 
 /**

@@ -85,11 +85,16 @@ function createProtocol(shell: Shell): Protocol {
     if (current !== undefined && current.kind === kind && (index === currentIndex || index === undefined))
       return current;
     const known = items.get(index);
+    // An id that nobody has announced: it may have changed on the way (quirk 61).
+    if (known === undefined && typeof index === 'string' && current?.kind === kind) return current;
     if (known === undefined || known.kind !== kind) return open(index, kind, {});
     current = known;
     currentIndex = index;
     return known;
   };
+
+  /** By the index, or where none is told by the id. */
+  const indexOf = (chunk: WireEvent): unknown => chunk.output_index ?? chunk.item_id;
 
   const onText = (item: Item, text: string) => {
     shell.visible = true;
@@ -108,7 +113,7 @@ function createProtocol(shell: Shell): Protocol {
 
   const onReasoning = (chunk: WireEvent) => {
     if (typeof chunk.delta !== 'string' || chunk.delta === '') return; // quirk 67
-    const item = itemFor(chunk.output_index, REASONING);
+    const item = itemFor(indexOf(chunk), REASONING);
     if (item.told) return;
     // Quirk 68: a summary has several parts, each a paragraph of its own.
     const another = item.length > 0 && chunk.summary_index !== undefined && chunk.summary_index !== item.summary;
@@ -121,8 +126,8 @@ function createProtocol(shell: Shell): Protocol {
     const known = items.get(index);
     if (known && known.kind === kind && kind !== CALL) return;
     const item = open(index, kind, fields);
-    const args = said(fields.arguments);
-    if (item.call && args !== undefined) calls.addDelta(item.call, args);
+    const args = argumentsIn(fields);
+    if (item.call && args !== '') calls.addDelta(item.call, args);
     // Shown from its start on: such a tool may run for minutes.
     if (kind === OTHER && fields.type !== 'image_generation_call') onServerItem(item, fields);
   };
@@ -146,7 +151,8 @@ function createProtocol(shell: Shell): Protocol {
       }
       case CALL:
         if (item.call) {
-          calls.tell(item.call, said(fields.arguments) ?? '');
+          calls.named(item.call, said(fields.name), said(fields.call_id));
+          calls.tell(item.call, argumentsIn(fields));
           const id = said(fields.id);
           if (id !== undefined) item.call.raw = { id };
         }
@@ -194,14 +200,21 @@ function createProtocol(shell: Shell): Protocol {
     });
   };
 
+  /** A call counts by its id; of everything else, one of its kind says that the others were told as well. */
+  const isUntold = (fields: Fields): boolean => {
+    const kind = kindOf(fields);
+    const there = [...items.values()].filter((item) => item.kind === kind);
+    if (kind === CALL && there.length > 0) return !calls.has(said(fields.call_id));
+    if (kind === TEXT && textOf(fields.content) !== '') return there.every((item) => item.length === 0);
+    return there.length === 0;
+  };
+
   const onEnd = (response: Fields) => {
     onStart(response);
     usage = response.usage;
-    const output = Array.isArray(response.output) ? response.output : [];
     // Quirk 65: an empty list takes nothing back. Quirk 64: what no event has told is told here.
-    if (items.size === 0) for (const [index, item] of output.entries()) if (isFields(item)) onItemDone(index, item);
-    if (items.size > 0 && !shell.visible)
-      for (const item of output) if (isFields(item) && kindOf(item) === TEXT) onLateText(item);
+    const output = Array.isArray(response.output) ? response.output.filter(isFields) : [];
+    for (const item of output.filter(isUntold)) onItemDone(item, item);
     const status = said(response.status);
     native = status;
     if (status === 'failed' || status === 'cancelled') {
@@ -215,15 +228,13 @@ function createProtocol(shell: Shell): Protocol {
     } else complete(undefined);
   };
 
-  const onLateText = (fields: Fields) => onMessage(itemFor(undefined, TEXT), fields);
-
   const value = (json: object, event: string) => {
     const chunk = json as WireEvent;
     switch (chunk.type) {
       case 'response.output_text.delta': {
         const text = chunk.delta;
         if (typeof text !== 'string' || text === '') return; // quirk 67
-        const item = itemFor(chunk.output_index, TEXT);
+        const item = itemFor(indexOf(chunk), TEXT);
         if (!item.told) onText(item, text);
         return;
       }
@@ -233,7 +244,7 @@ function createProtocol(shell: Shell): Protocol {
         return;
       case 'response.function_call_arguments.delta': {
         // Quirk 62: whose arguments they are, the index tells, or that nothing else runs.
-        const call = itemFor(chunk.output_index, CALL).call;
+        const call = itemFor(indexOf(chunk), CALL).call;
         if (call && typeof chunk.delta === 'string' && chunk.delta !== '') calls.addDelta(call, chunk.delta);
         return;
       }
@@ -250,33 +261,34 @@ function createProtocol(shell: Shell): Protocol {
         onStart(chunk.response);
         return;
       case 'response.output_item.added':
-        if (isFields(chunk.item)) onItemStart(chunk.output_index, chunk.item);
+        if (isFields(chunk.item)) onItemStart(chunk.output_index ?? chunk.item.id, chunk.item);
         return;
       case 'response.output_item.done':
-        if (isFields(chunk.item)) onItemDone(chunk.output_index, chunk.item);
+        if (isFields(chunk.item)) onItemDone(chunk.output_index ?? chunk.item.id, chunk.item);
         return;
       case 'response.output_text.done':
-        if (typeof chunk.text === 'string') onWhole(itemFor(chunk.output_index, TEXT), chunk.text);
+        if (typeof chunk.text === 'string') onWhole(itemFor(indexOf(chunk), TEXT), chunk.text);
         return;
       case 'response.content_part.done':
         if (isFields(chunk.part) && chunk.part.type === 'output_text')
-          onWhole(itemFor(chunk.output_index, TEXT), said(chunk.part.text) ?? '');
+          onWhole(itemFor(indexOf(chunk), TEXT), said(chunk.part.text) ?? '');
         return;
       case 'response.reasoning_text.done':
-        if (typeof chunk.text === 'string') onWhole(itemFor(chunk.output_index, REASONING), chunk.text);
+        if (typeof chunk.text === 'string') onWhole(itemFor(indexOf(chunk), REASONING), chunk.text);
         return;
       case 'response.refusal.delta':
         refused = true;
-        if (typeof chunk.delta === 'string' && chunk.delta !== '')
-          onText(itemFor(chunk.output_index, TEXT), chunk.delta);
+        if (typeof chunk.delta === 'string' && chunk.delta !== '') onText(itemFor(indexOf(chunk), TEXT), chunk.delta);
         return;
       case 'response.refusal.done':
         refused = true;
-        if (typeof chunk.refusal === 'string') onWhole(itemFor(chunk.output_index, TEXT), chunk.refusal);
+        if (typeof chunk.refusal === 'string') onWhole(itemFor(indexOf(chunk), TEXT), chunk.refusal);
         return;
       case 'response.function_call_arguments.done': {
-        const call = itemFor(chunk.output_index, CALL).call;
-        if (call && typeof chunk.arguments === 'string') calls.tell(call, chunk.arguments);
+        const call = itemFor(indexOf(chunk), CALL).call;
+        if (!call) return;
+        calls.named(call, said((chunk as Fields).name), undefined);
+        calls.tell(call, argumentsIn(chunk as Fields));
         return;
       }
       case 'response.output_text.annotation.added':
@@ -286,6 +298,7 @@ function createProtocol(shell: Shell): Protocol {
       case 'response.done':
       case 'response.incomplete':
       case 'response.failed':
+      case 'response.cancelled':
         onEnd({
           status: String(chunk.type).slice('response.'.length),
           ...(isFields(chunk.response) && chunk.response),
@@ -296,7 +309,8 @@ function createProtocol(shell: Shell): Protocol {
         return;
     }
     const fields = chunk as Fields;
-    if (chunk.type === undefined && Array.isArray(fields.output)) onEnd(fields);
+    if (chunk.type === undefined && event.startsWith('response.')) value({ ...chunk, type: event }, '');
+    else if (chunk.type === undefined && Array.isArray(fields.output)) onEnd(fields);
     else if (chunk.error !== undefined && chunk.error !== null) shell.fail(chunk.error);
     else if (event === 'error') shell.fail(chunk);
     else if (Array.isArray(chunk.choices)) {
@@ -322,6 +336,10 @@ function createProtocol(shell: Shell): Protocol {
     usage: () => usageOf(usage),
     nativeReason: () => native,
   };
+}
+
+function argumentsIn({ arguments: given }: Fields): string {
+  return isFields(given) ? JSON.stringify(given) : (said(given) ?? '');
 }
 
 function kindOf(item: Fields): number {

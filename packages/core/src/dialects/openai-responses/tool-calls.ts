@@ -6,24 +6,28 @@ import { isFields, said } from '../openai-chat/wire.ts';
 /** One call on its way. */
 export interface Call {
   readonly part: number;
-  readonly callId: string;
-  readonly name: string;
+  callId: string;
+  /** '' until it is told. */
+  name: string;
   /** Grows by concatenation and is looked at once, at the end. */
   text: string;
   /** Arguments told whole; deltas behind them would only repeat them. */
   told: boolean;
   raw: Json | undefined;
-  /** Nothing was said of it yet: it may be several calls in one. */
-  readonly held: boolean;
+  /** Nothing was said of it yet: it has no name, or may be several calls in one. */
+  held: boolean;
 }
 
 export interface ToolCalls {
   /** @param order position among the calls */
   begin(callId: string | undefined, name: string): Call;
+  /** A name that comes late, with the end of the call (quirk 66). */
+  named(call: Call, name: string | undefined, callId: string | undefined): void;
+  /** Is there a call of this id? */
+  has(callId: string | undefined): boolean;
   addDelta(call: Call, delta: string): void;
   /** The whole arguments, where they come at the end (quirk 63). */
   tell(call: Call, whole: string): void;
-  readonly count: () => number;
   /** Says `tool-call-end` for each call; called once, when the provider has said it is done (quirk 43). */
   settle(): { readonly complete: number; readonly broken: number };
 }
@@ -62,9 +66,9 @@ export function createToolCalls(
 
   return {
     begin: (given, name) => {
-      const held = WRAPPERS.has(name);
+      const held = name === '' || WRAPPERS.has(name);
       const call: Call = {
-        part: held ? -1 : newPart(),
+        part: WRAPPERS.has(name) ? -1 : newPart(),
         callId: idOf(given),
         name,
         text: '',
@@ -76,6 +80,15 @@ export function createToolCalls(
       if (!held) emit({ type: 'tool-call-start', part: call.part, callId: call.callId, name });
       return call;
     },
+    named: (call, name, callId) => {
+      if (call.name !== '' || name === undefined) return;
+      call.name = name;
+      if (callId !== undefined) call.callId = idOf(callId);
+      call.held = false;
+      emit({ type: 'tool-call-start', part: call.part, callId: call.callId, name });
+      if (call.text !== '') emit({ type: 'tool-call-arguments', part: call.part, delta: call.text });
+    },
+    has: (callId) => callId !== undefined && calls.some((call) => call.callId === idOf(callId)),
     addDelta: (call, delta) => {
       if (!call.told) say(call, delta);
     },
@@ -83,7 +96,6 @@ export function createToolCalls(
       call.told = true;
       if (call.text === '' && whole !== '') say(call, whole);
     },
-    count: () => calls.length,
     settle: () => {
       let complete = 0;
       let broken = 0;

@@ -5,6 +5,7 @@
 export interface WireEvent {
   readonly type?: unknown;
   readonly output_index?: unknown;
+  readonly item_id?: unknown;
   readonly summary_index?: unknown;
   readonly delta?: unknown;
   readonly text?: unknown;
