@@ -115,6 +115,8 @@ export function createHost(deps: HostDeps): Host {
   const handlers: Handlers = {
     hello: async ({ contractVersion }, panel) => {
       if (contractVersion !== CONTRACT_VERSION) throw otherVersion();
+      // It may have come back since; a full disk shows that by a write alone.
+      if (storage.current()?.state === 'unreadable') await storage.check(store);
       const state = await stateOf(accounts, store, storage);
       panel.greeted = true;
       return { result: state };

@@ -149,6 +149,24 @@ describe('an unreadable store', () => {
       failure: { kind: 'storage', message: unreadable.message },
     });
   });
+
+  it('is forgotten once it can be read again', async () => {
+    const unreadable = new StoreError('unreadable', 'Patchbay’s database cannot be read.');
+    const world = createWorld();
+    let broken = true;
+    const failing = new Proxy(world.conversations, {
+      get: (target, name) => {
+        if (!broken) return Reflect.get(target, name);
+        return name === 'health'
+          ? async () => ({ state: 'unreadable', message: unreadable.message })
+          : () => Promise.reject(unreadable);
+      },
+    });
+    const host = startHost({ ...world, conversations: failing });
+    expect((await host.panel().client.ready).storage).toMatchObject({ state: 'unreadable' });
+    broken = false;
+    expect((await host.panel().client.ready).storage).toBeUndefined();
+  });
 });
 
 describe('the vault and the ledger', () => {

@@ -39,6 +39,7 @@ describe('remediesFor', () => {
       maxOutputTokens: 4120,
     });
     expect(offered(failing('raise-cap', { affordableTokens: 0 }))).toEqual(['manage-key']);
+    expect(offered(failing('raise-cap', { affordableTokens: 10 }))).toEqual(['manage-key', 'retry-smaller']);
   });
 
   it('accepts an overrun where that is what locks', () => {

@@ -17,6 +17,14 @@ export type Remedy =
   | { readonly do: 'reload'; readonly label: string }
   | { readonly do: 'continue'; readonly label: string };
 
+/** An answer of fewer tokens says little: possible, but not what helps. */
+const USEFUL_TOKENS = 128;
+
+const bestFirst = (smaller: readonly Remedy[], other: Remedy): readonly Remedy[] =>
+  smaller.some((one) => one.do === 'retry-smaller' && one.maxOutputTokens < USEFUL_TOKENS)
+    ? [other, ...smaller]
+    : [...smaller, other];
+
 /**
  * What to offer for a failure, the best first; a cap that a smaller answer would fit under offers both ways out.
  * @param since when it happened, ms since epoch: a wait is counted from there
@@ -49,13 +57,13 @@ export function remediesFor(failure: Failure, since: number, keyLocked: boolean)
     case 'check-key':
       return [{ do: 'manage-key', label: actions.checkKey }];
     case 'add-credit':
-      return [...smaller, { do: 'manage-key', label: actions.addCredit }];
+      return bestFirst(smaller, { do: 'manage-key', label: actions.addCredit });
     case 'raise-provider-limit':
       return [{ do: 'manage-key', label: actions.providerLimit }];
     case 'grant-permission':
       return [{ do: 'manage-key', label: actions.grant }];
     case 'raise-cap':
-      return [...smaller, { do: 'manage-key', label: actions.raiseCap, reason: 'caps' }];
+      return bestFirst(smaller, { do: 'manage-key', label: actions.raiseCap, reason: 'caps' });
     case 'lower-max-tokens':
       return smaller.length > 0 ? smaller : [{ do: 'settings', label: actions.lowerMax }];
     case 'shorten':
