@@ -5,13 +5,16 @@ import type { EncodedRequest } from './dialects/dialect.ts';
 import { dialectOf } from './dialects/lookup.ts';
 import { classifyFailure, neverSent } from './failures/classify.ts';
 import { type Bill, createBill } from './gateway/bill.ts';
+import { failedWith, nothingToAdd } from './gateway/endings.ts';
 import { internalFailure, lostReservation } from './gateway/failures.ts';
+import { shrinkNotice, wholeNotice } from './gateway/notices.ts';
 import { type Relay, relayed } from './gateway/relay.ts';
 import { createTally } from './gateway/tally.ts';
 import type { Key } from './keys/key.ts';
 import type { GatewayPorts } from './ports.ts';
 import { isLoopback } from './providers/base-url.ts';
 import { authHeaders } from './providers/registry.ts';
+import { again, pause } from './routing/again.ts';
 import { createHealth } from './routing/health.ts';
 import { type Candidate, planRequest, vaultFailure } from './routing/plan.ts';
 import { type Admitted, admit, admitUnpaid } from './spending/admission.ts';
@@ -21,10 +24,12 @@ import { createLeaseKeeper } from './spending/hold.ts';
 import { repairOrphans } from './spending/repair.ts';
 import { handOver } from './transcript/hand-over.ts';
 import { imageSizes, readMedia } from './transcript/media.ts';
+import { createSeam } from './transcript/seam.ts';
 import { endpointUrl } from './transport/endpoint-url.ts';
 import { readBatches } from './transport/read-events.ts';
+import { createRepeatGuard } from './transport/repeats.ts';
 import { readErrorBody, send } from './transport/send.ts';
-import { createStreamTimeouts, type StreamTimeouts } from './transport/timeouts.ts';
+import { createStreamTimeouts, DEFAULT_LIMITS, type StreamTimeouts, WHOLE_LIMITS } from './transport/timeouts.ts';
 import { validate } from './validation/validate.ts';
 
 export interface ChatOptions {
@@ -58,15 +63,20 @@ export function createGateway(ports: GatewayPorts): Gateway {
 
   /** Plan, then walk the candidates: on to the next only for a failure that it may mend, and before anything was seen. */
   async function* chat(request: ChatRequest, options: ChatOptions): AsyncGenerator<Batch | Relay<Batch>, void> {
-    const plan = await planRequest(request, { ...ports, health });
+    const steps = [...(await planRequest(request, { ...ports, health }))];
     let failure = internalFailure(request.choice.model, undefined);
-    for (const [index, step] of plan.entries()) {
-      const attempt = { number: index + 1, ...step.choice };
+    for (let number = 1, step = steps.shift(); step; number++) {
+      const attempt = { number, ...step.choice };
       const failed = 'failure' in step ? step.failure : yield* tryCandidate(step, attempt, request, options);
       if (!failed) return;
       failure = failed;
-      if (options.signal.aborted || !failure.fallbackable || index === plan.length - 1) break;
+      if (options.signal.aborted) break;
+      const once = 'failure' in step ? undefined : again(step, failed);
+      step = once?.candidate ?? (failure.fallbackable ? steps.shift() : undefined);
+      if (!step) break;
       yield [{ type: 'attempt-failed', attempt, failure }];
+      if (once?.candidate.whole) await ports.wholeOnly?.add(attempt).catch(() => undefined);
+      if (once && once.waitMs > 0) await pause(once.waitMs, options.signal);
     }
     yield [failedWith(failure)];
   }
@@ -82,6 +92,7 @@ export function createGateway(ports: GatewayPorts): Gateway {
     options: ChatOptions,
   ): AsyncGenerator<Batch | Relay<Batch>, Failure | undefined> {
     const { provider, model, modelId } = candidate;
+    const name = model?.name ?? modelId;
     let bill: Bill | undefined;
     try {
       // Validate: refuse, or drop and adapt with a notice.
@@ -89,42 +100,38 @@ export function createGateway(ports: GatewayPorts): Gateway {
       if ('refuse' in checked) return checked.refuse;
 
       // Hand over: what others wrote, in the form that this model accepts.
-      const { messages, system, notices } = handOver(checked.request.messages, candidate, checked.request.system);
-      const { system: _, ...rest } = checked.request;
-      const request: ChatRequest = { ...rest, messages, ...(system !== undefined && { system }) };
+      const { system: told, ...plain } = checked.request;
+      const thinks = (plain.reasoningEffort ?? 'none') !== 'none';
+      const { messages, system, notices, continues } = handOver(plain.messages, { ...candidate, thinks }, told);
+      const request: ChatRequest = { ...plain, messages, ...(system !== undefined && { system }) };
 
       // Encode for whatever maximum the caps allow, and reserve the bound of these very bytes before anything is sent.
       const reservationId = ports.newId();
       const admission = await reserve(candidate, request, checked.maxOutputTokens, reservationId, options);
       if (!admission.ok) return admission.failure;
       const { encoded, maxOutputTokens, shrunk } = admission;
-      bill = createBill({
-        ports,
-        keepLease,
-        reservationId,
-        candidate,
-        admitted: admission,
-      });
+      bill = createBill({ ports, keepLease, reservationId, candidate, admitted: admission });
       await options.onReservation?.(reservationId);
       yield [
         { type: 'attempt-start', attempt, maxOutputTokens },
-        ...[...checked.notices, ...notices, ...encoded.notices].map((notice) => ({
-          type: 'notice' as const,
-          ...notice,
-        })),
-        ...(shrunk ? [shrinkNotice(model?.name ?? modelId, maxOutputTokens, shrunk)] : []),
+        ...[
+          ...[...checked.notices, ...notices, ...encoded.notices],
+          ...(shrunk ? [shrinkNotice(name, maxOutputTokens, shrunk)] : []),
+          ...(candidate.whole ? [wholeNotice(name)] : []),
+        ].map((notice) => ({ type: 'notice' as const, ...notice })),
       ];
 
       // Send, under a secret that is opened here and nowhere else.
-      const timeouts = createStreamTimeouts(ports.now());
+      const timeouts = createStreamTimeouts(ports.now(), candidate.whole ? WHOLE_LIMITS : DEFAULT_LIMITS);
       const answer = await sendEncoded(candidate, encoded, bill, timeouts, options.signal);
       if (!answer.ok) {
         if (answer.events.length > 0) yield answer.events;
         return learn(candidate, answer.failure);
       }
 
-      // Decode: what can be seen is passed on at once; the finish waits for the bill.
+      // Decode: what can be seen is passed on at once, but for what was there before; the finish waits for the bill.
       const tally = createTally();
+      const seam = continues && createSeam(continues);
       let responseId: string | undefined;
       const noteResponse = (id: string | undefined) => {
         if (id === undefined || responseId !== undefined) return;
@@ -135,31 +142,34 @@ export function createGateway(ports: GatewayPorts): Gateway {
       if (provider.responseIdHeader) noteResponse(answer.response.headers.get(provider.responseIdHeader) ?? undefined);
       const decoder = dialectOf(provider.dialect).createDecoder({
         provider: provider.name,
-        model: model?.name ?? modelId,
+        model: name,
         ...(provider.flags.thinkTags && { thinkTags: provider.flags.thinkTags }),
       });
-      const reading = { signal: options.signal, timeouts, now: ports.now };
+      const reading = { signal: options.signal, guard: createRepeatGuard(), timeouts, now: ports.now };
       yield (ended) =>
         readBatches<DecoderEvent, IteratorResult<Batch>>(
           answer.response.body,
           decoder,
           (events) => {
-            const seen = tally.note(events);
+            const said = tally.note(events);
             noteResponse(tally.responseId());
-            return seen.length > 0 ? { done: false, value: seen } : ended();
+            return said.length > 0 ? { done: false, value: seam ? seam.push(said) : said } : ended();
           },
           reading,
         );
+      const rest = seam?.end() ?? [];
+      if (rest.length > 0) yield rest;
 
       // Settle: the provider's figure, else the price table, else the most it can have been.
       yield await bill.settle(tally);
-      const finish = tally.finish() ?? failedWith(internalFailure(modelId, undefined));
+      const end = tally.finish() ?? failedWith(internalFailure(modelId, undefined));
+      const finish = seam && !tally.visible() ? nothingToAdd(end) : end;
       if (finish.failure && !tally.visible()) return learn(candidate, finish.failure);
       if (!finish.failure) health.succeeded(candidate);
       yield [finish.failure && finish.reason === 'error' ? { ...finish, reason: 'interrupted' } : finish];
       return undefined;
     } catch (error) {
-      return internalFailure(model?.name ?? modelId, error);
+      return internalFailure(name, error);
     } finally {
       // Whatever the way out, the reservation ends: what was never sent is released, what was counts in full.
       await bill?.close();
@@ -174,7 +184,7 @@ export function createGateway(ports: GatewayPorts): Gateway {
   }
 
   async function reserve(
-    { provider, model, modelId, key }: Candidate,
+    { provider, model, modelId, key, whole }: Candidate,
     request: ChatRequest,
     maxOutputTokens: number,
     reservationId: string,
@@ -184,7 +194,7 @@ export function createGateway(ports: GatewayPorts): Gateway {
     const media = await readMedia(request.messages, ports.blob);
     const price = model?.price ?? (await ports.worstCase?.(provider.id, modelId));
     const encode = (most: number): EncodedRequest => {
-      const input = { request, provider, model, maxOutputTokens: most, media };
+      const input = { request, provider, model, maxOutputTokens: most, media, ...(whole && { whole }) };
       const plain = dialect.encode(input);
       if (!provider.flags.sendsMaxPrice || !price) return plain;
       // A router gets the price we reserve at as a hard limit; that of the size class the body can reach at most.
@@ -214,7 +224,7 @@ export function createGateway(ports: GatewayPorts): Gateway {
   }
 
   async function sendEncoded(
-    { provider, model, modelId, key }: Candidate,
+    { provider, model, modelId, key, whole }: Candidate,
     encoded: EncodedRequest,
     bill: Bill,
     timeouts: StreamTimeouts,
@@ -252,7 +262,12 @@ export function createGateway(ports: GatewayPorts): Gateway {
     const sent = await send({
       fetch: ports.fetch,
       url: endpointUrl(provider.baseUrl, encoded.path),
-      headers: { ...provider.headers, ...encoded.headers, ...authHeaders(provider, secret) },
+      headers: {
+        ...provider.headers,
+        ...encoded.headers,
+        ...(whole && { accept: 'application/json' }),
+        ...authHeaders(provider, secret),
+      },
       body: encoded.body,
       signal,
       timeouts,
@@ -287,16 +302,3 @@ export function createGateway(ports: GatewayPorts): Gateway {
 
 /** In the words that the failure tables know. */
 const OFFLINE = new TypeError('ERR_INTERNET_DISCONNECTED');
-
-function failedWith(failure: Failure): Extract<ChatEvent, { type: 'finish' }> {
-  return { type: 'finish', reason: failure.kind === 'aborted' ? 'interrupted' : 'error', failure };
-}
-
-function shrinkNotice(name: string, most: number, shrunk: { readonly from: number; readonly by: string }): ChatEvent {
-  return {
-    type: 'notice',
-    code: 'max-tokens-shrunk',
-    field: 'maxOutputTokens',
-    message: `${name} may answer with up to ${most} tokens instead of ${shrunk.from}: that is what ${shrunk.by} still holds.`,
-  };
-}

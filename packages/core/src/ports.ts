@@ -1,4 +1,5 @@
 import type { Catalog, Price } from './catalog/model.ts';
+import type { ModelChoice } from './chat/request.ts';
 import type { Vault } from './keys/key.ts';
 import type { Correction, LeaseOwner, Ledger } from './spending/ledger.ts';
 
@@ -14,6 +15,11 @@ export interface GatewayPorts {
   readonly worstCase?: (provider: string, model: string) => Promise<Price | undefined>;
   /** False: no network at all, so that nothing but this machine can be reached. Absent: unknown. */
   readonly online?: () => boolean;
+  /** What is remembered of models across restarts: that they do not stream. Absent: nothing is. */
+  readonly wholeOnly?: {
+    readonly has: (choice: ModelChoice) => Promise<boolean>;
+    readonly add: (choice: ModelChoice) => Promise<void>;
+  };
   readonly owner: LeaseOwner;
   /** Told when the real cost of a cut answer becomes known; the ledger has it already. */
   readonly corrected?: (correction: Correction) => void;

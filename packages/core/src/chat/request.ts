@@ -44,6 +44,8 @@ export interface ChatRequest extends ChatParameters {
   readonly choice: ModelChoice;
   /** Asked in this order if `choice` fails before anything of its answer was seen. */
   readonly fallbacks?: readonly ModelChoice[];
+  /** Each model may also be asked over the user's other keys that reach it. Default no: another company would read along. */
+  readonly otherRoutes?: boolean;
   /** A fallback may cost more than `choice`, or an unknown amount. Default no. */
   readonly allowDearer?: boolean;
   readonly system?: string;

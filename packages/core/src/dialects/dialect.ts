@@ -7,7 +7,9 @@ import type { Provider } from '../providers/provider.ts';
 export type EndCause =
   | { readonly kind: 'reset'; readonly message?: string }
   | { readonly kind: 'aborted' }
-  | { readonly kind: 'stalled'; readonly message: string };
+  | { readonly kind: 'stalled'; readonly message: string }
+  /** The same delta came again and again (quirk 156). */
+  | { readonly kind: 'looping' };
 
 /** Synchronous, one per response: bytes in, events out, no promise, no timer, no throw. */
 export interface Decoder {
@@ -35,6 +37,8 @@ export interface EncodeInput {
   readonly model: Model | undefined;
   /** Always sent, so that the bill has a bound. */
   readonly maxOutputTokens: number;
+  /** The model does not stream: its answer is asked for in one piece. Decoders take either. */
+  readonly whole?: boolean;
   /** Bytes of the blobs that the messages refer to, base64. */
   readonly media: ReadonlyMap<string, string>;
   /** USD per million tokens, decimal strings: the hard limit for providers that route by themselves. */

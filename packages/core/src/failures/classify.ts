@@ -4,7 +4,7 @@ import { type ErrorFacts, factsOf, factsOfBody } from './error-body.ts';
 import { KINDS, type ProviderFailureKind } from './kinds.ts';
 import { redact } from './redact.ts';
 import { type HeaderLookup, retryAfterOfHeaders } from './retry-after.ts';
-import { EXCEPTIONS, type FailureRule, RULES } from './tables.ts';
+import { EXCEPTIONS, type FailureRule, NO_STREAMING, RULES } from './tables.ts';
 
 /** Whom the request went to: for the message, and for rules that hold for one provider alone. */
 export interface FailureContext {
@@ -167,11 +167,24 @@ function ofEnd(cause: EndCause | undefined, context: FailureContext): Failure {
       return failure({ kind: 'aborted' }, context, {});
     case 'stalled':
       return failure({ kind: 'stalled' }, context, { detail: cause.message });
+    case 'looping':
+      return failure({ kind: 'malformed-output', action: 'continue', says: LOOPING }, context, {});
     case 'reset':
       return failure({ kind: 'truncated' }, context, { detail: cause.message ?? '' });
     case undefined:
       return failure({ kind: 'truncated' }, context, {});
   }
+}
+
+const LOOPING =
+  '{model} was stopped: it sent the same piece of text again and again. What came is kept. Continue it with another model, or try again.';
+
+/** A request that would be served if it were not for streaming: by the model, or by what the account may do. */
+export function refusesStreaming({ kind, message, detail = '', providerCode = '' }: Failure): boolean {
+  return (
+    ['parameter', 'permission', 'unsupported'].includes(kind) &&
+    NO_STREAMING.test(`${providerCode} ${detail} ${message}`)
+  );
 }
 
 function ofUnreadable(input: FailureInput & { readonly source: 'unreadable' }): Failure {

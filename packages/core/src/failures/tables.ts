@@ -392,3 +392,11 @@ export const EXCEPTIONS: readonly ExceptionRule[] = [
     says: '{model} was not reached: the secure connection to {provider} failed, because its certificate is not trusted. Check the address.',
   },
 ];
+
+/**
+ * How providers say that a model does not stream: OpenAI ("Unsupported value: 'stream' does not support true with this
+ * model", "Your organization must be verified to stream this model"), Bedrock ("The model is unsupported for streaming"),
+ * and compatible servers ("streaming is not supported").
+ */
+export const NO_STREAMING =
+  /\bstream(?:ing)?\b[^.]{0,40}\b(?:not|n[o']t|un)[ -]?(?:yet )?(?:support|allow|avail|implement)|(?:unsupported|not support|not allowed)[^.]{0,40}\bstream|must be verified to stream|\bstream\b[^.]{0,20}must be (?:set to )?false/i;

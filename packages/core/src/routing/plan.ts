@@ -7,8 +7,10 @@ import { VaultError } from '../keys/key.ts';
 import { allows } from '../keys/policy.ts';
 import type { Provider } from '../providers/provider.ts';
 import { providerFor, providerOf } from '../providers/registry.ts';
+import { maxPriceFor } from '../spending/bound.ts';
 import { parseUsd } from '../spending/money.ts';
 import type { Health } from './health.ts';
+import { otherRoutes } from './routes.ts';
 
 /** One way to serve a request: this model, at this provider, over this key. */
 export interface Candidate {
@@ -19,6 +21,10 @@ export interface Candidate {
   readonly model: Model | undefined;
   /** Undefined only for providers that need no key. */
   readonly key: Key | undefined;
+  /** It does not stream: asked for its answer in one piece. */
+  readonly whole?: boolean;
+  /** A wait that it asked for was waited out. */
+  readonly waited?: boolean;
 }
 
 /** A choice that is not to be tried, and why; nothing was sent. */
@@ -34,22 +40,25 @@ export interface PlanPorts {
   readonly vault: Pick<Vault, 'list'>;
   readonly catalog: Catalog;
   readonly now: () => number;
+  /** Models that are known not to stream. */
+  readonly wholeOnly?: { readonly has: (choice: ModelChoice) => Promise<boolean> };
   /** What earlier requests learned; absent: nothing. */
   readonly health?: Health;
 }
 
 /**
- * Turns what was asked into the candidates that may serve it, in order, with the reason for each one passed over. It
- * reads keys' labels and policies, never a secret. Without fallbacks the user's own choice is tried whatever happened
- * before; with them, a place that asked us to wait is passed over until the wait is over.
+ * Turns what was asked into the candidates that may serve it, in order, with the reason for each one passed over: each
+ * model that was named, and behind it, where the user allows that, its other routes. It reads keys' labels and policies,
+ * never a secret. Without alternatives the user's own choice is tried whatever happened before; with them, a place that
+ * asked us to wait is passed over until the wait is over.
  */
 export async function planRequest(
-  request: Pick<ChatRequest, 'choice' | 'fallbacks' | 'allowDearer'>,
+  request: Pick<ChatRequest, 'choice' | 'fallbacks' | 'allowDearer' | 'otherRoutes'>,
   ports: PlanPorts,
 ): Promise<Plan> {
   const plan: (Candidate | PassedOver)[] = [];
   let first: Candidate | undefined;
-  const choices = distinct([request.choice, ...(request.fallbacks ?? [])]);
+  const choices = distinct(await routesOf([request.choice, ...(request.fallbacks ?? [])], request, ports));
   for (const choice of choices) {
     const outcome = await candidateFor(choice, ports).catch((error: unknown) => ({
       failure: storageFailure(error, choice.model),
@@ -59,10 +68,26 @@ export async function planRequest(
       continue;
     }
     const failure = reasonToPass(outcome, choices.length > 1, first, request, ports);
-    plan.push(failure ? { choice, failure } : outcome);
+    const whole = !failure && (await ports.wholeOnly?.has(choice).catch(() => false));
+    plan.push(failure ? { choice, failure } : whole ? { ...outcome, whole } : outcome);
     first ??= outcome;
   }
   return plan;
+}
+
+async function routesOf(
+  named: readonly ModelChoice[],
+  { otherRoutes: allowed }: Pick<ChatRequest, 'otherRoutes'>,
+  { vault, catalog }: PlanPorts,
+): Promise<readonly ModelChoice[]> {
+  if (!allowed) return named;
+  try {
+    const keys = await vault.list();
+    return (await Promise.all(named.map(async (one) => [one, ...(await otherRoutes(one, keys, catalog))]))).flat();
+  } catch {
+    // Whatever keeps the keys or lists from being read keeps each candidate from it, which says so.
+    return named;
+  }
 }
 
 function distinct(choices: readonly ModelChoice[]): readonly ModelChoice[] {
@@ -89,20 +114,24 @@ function reasonToPass(
   return undefined;
 }
 
-/** Per token in and out; what is unknown on either side may be dearer. */
-function isNoDearer(candidate: Candidate, than: Candidate): boolean {
-  const price = candidate.model?.price;
+/** Per token in and out, for the shortest and the longest conversation, and per request; what is unknown may be dearer. */
+function isNoDearer({ model }: Candidate, than: Candidate): boolean {
+  const [price, most] = [model?.price, than.model?.price];
   if (price && isFree(price)) return true;
-  const [input, output] = [perToken(candidate, 'input'), perToken(candidate, 'output')];
-  const [mostInput, mostOutput] = [perToken(than, 'input'), perToken(than, 'output')];
-  if (input === undefined || output === undefined || mostInput === undefined || mostOutput === undefined) return false;
-  return input <= mostInput && output <= mostOutput;
+  if (!price || !most || !isAtMost(price.request ?? '0', most.request ?? '0')) return false;
+  return [0, LONGEST].every((tokens) => {
+    const [one, other] = [maxPriceFor(price, tokens), maxPriceFor(most, tokens)];
+    return isAtMost(one?.prompt, other?.prompt) && isAtMost(one?.completion, other?.completion);
+  });
 }
 
-function perToken({ model }: Candidate, field: 'input' | 'output'): bigint | undefined {
-  const published = model?.price?.[field];
-  return published === undefined ? undefined : parseUsd(published);
+function isAtMost(usd: string | undefined, most: string | undefined): boolean {
+  const [one, other] = [usd, most].map((text) => (text === undefined ? undefined : parseUsd(text)));
+  return one !== undefined && other !== undefined && one <= other;
 }
+
+/** Above every tier of every price list, tokens. */
+const LONGEST = 100_000_000;
 
 async function candidateFor(choice: ModelChoice, ports: PlanPorts): Promise<Candidate | { failure: Failure }> {
   const known = providerOf(choice.provider);

@@ -83,7 +83,8 @@ describe.each(targets.map((target) => [nameOf(target), target] as const))(
         const twice = handOver(once.messages, target, once.system);
         expect(twice.messages).toEqual(once.messages);
         expect(twice.notices).toEqual([]);
-        expect(twice.prefill).toEqual(once.prefill && { trimmed: '' });
+        const again = once.continues?.prefilled && { ...once.continues, trimmed: '' };
+        expect(twice.continues).toEqual(again || undefined);
       });
     });
 
@@ -104,12 +105,12 @@ describe.each(targets.map((target) => [nameOf(target), target] as const))(
           messages
             .filter(({ role }) => role === 'assistant')
             .flatMap(({ parts }) => parts.flatMap((part) => (part.type === 'text' && spoken(part) ? [part.text] : [])));
-        const { messages, prefill } = handOver(history, target);
+        const { messages, continues } = handOver(history, target);
         const before = texts(history);
         const last = before.at(-1);
-        if (prefill && last !== undefined && prefill.trimmed !== '') {
-          expect(last.endsWith(prefill.trimmed)).toBe(true);
-          before[before.length - 1] = last.slice(0, -prefill.trimmed.length);
+        if (continues && last !== undefined) {
+          expect(last.replace(/[\uD800-\uDBFF]$/, '')).toBe(continues.text + continues.trimmed);
+          before[before.length - 1] = continues.text;
         }
         expect(comeInOrder(before, texts(messages))).toBe(true);
       });

@@ -123,7 +123,7 @@ describe('what another model wrote', () => {
       ['user', '?', expect.stringContaining('https://a.example/')],
       ['assistant', 'It is'],
     ]);
-    expect(begun.prefill).toEqual({ trimmed: '' });
+    expect(begun.continues).toEqual({ text: 'It is', trimmed: '', prefilled: true });
   });
 
   it('shows its pictures to a model that is known to see, and names them to any other', () => {
@@ -197,17 +197,17 @@ describe('tool calls', () => {
   });
 
   it('that were cut off are told, not sent', () => {
-    const { messages, notices, prefill } = handOver([user('?'), assistant('Let me', call('a', '{"pa'))], anthropic);
+    const { messages, notices, continues } = handOver([user('?'), assistant('Let me', call('a', '{"pa'))], anthropic);
     expect(play(messages)).toEqual([
       ['user', '?'],
       ['assistant', 'Let me'],
       [
         'user',
         '[The assistant began to call the tool “f” with {"pa, and was cut off. There is no result: the call was not carried out.]',
-        'Continue exactly where you stopped, without repeating anything.',
+        expect.stringContaining('\n\nLet me\n\n'),
       ],
     ]);
-    expect(prefill).toBeUndefined();
+    expect(continues).toEqual({ text: 'Let me', trimmed: '', prefilled: false });
     expect(notices).toHaveLength(1);
   });
 
@@ -356,24 +356,31 @@ describe('roles', () => {
 
 describe('an answer at the end', () => {
   it('is continued by a model that can, without white space at its end (quirk 98)', () => {
-    const { messages, prefill } = handOver([user('?'), assistant('It is \n', source)], anthropic);
+    const { messages, continues } = handOver([user('?'), assistant('It is \n', source)], anthropic);
     expect(play(messages)).toEqual([
       ['user', '?', expect.any(String)],
       ['assistant', 'It is'],
     ]);
-    expect(prefill).toEqual({ trimmed: ' \n' });
+    expect(continues).toEqual({ text: 'It is', trimmed: ' \n', prefilled: true });
   });
 
-  it('is asked to be continued of a model that cannot', () => {
-    for (const target of [openai, targetOf('anthropic', 'claude-opus-4-6')]) {
-      const { messages, prefill } = handOver([user('?'), assistant('It is ')], target);
+  it('is asked to be continued of a model that cannot, or that is to think first, by its last words', () => {
+    const thinking = { ...anthropic, thinks: true };
+    for (const target of [openai, targetOf('anthropic', 'claude-opus-4-6'), thinking]) {
+      const { messages, continues } = handOver([user('?'), assistant('It is ')], target);
       expect(play(messages)).toEqual([
         ['user', '?'],
-        ['assistant', 'It is '],
-        ['user', 'Continue exactly where you stopped, without repeating anything.'],
+        ['assistant', 'It is'],
+        ['user', expect.stringContaining('\n\nIt is\n\n')],
       ]);
-      expect(prefill).toBeUndefined();
+      expect(continues).toEqual({ text: 'It is', trimmed: ' ', prefilled: false });
     }
+  });
+
+  it('loses half a character that a cut between two deltas left', () => {
+    const { messages, continues } = handOver([user('?'), assistant('Waves \u{1F30A}'.slice(0, -1))], openai);
+    expect(play(messages)[1]).toEqual(['assistant', 'Waves']);
+    expect(continues).toEqual({ text: 'Waves', trimmed: ' ', prefilled: false });
   });
 });
 

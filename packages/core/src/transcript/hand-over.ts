@@ -4,6 +4,7 @@ import { createCallIds } from './call-ids.ts';
 import { type Aside, createOrder } from './order.ts';
 import { pairCalls } from './pair-calls.ts';
 import { rulesOf, type Target } from './rules.ts';
+import type { Continuation } from './seam.ts';
 import { createTelling, type Notice } from './telling.ts';
 import { IMAGES_FOLLOW, NO_RESULT, resultMediaFollow, text } from './words.ts';
 
@@ -13,8 +14,8 @@ export interface HandedOver {
   readonly system?: string;
   /** What the model is not told, or is told in other words; each once. */
   readonly notices: readonly Notice[];
-  /** Present where the model continues the last answer by itself: white space that was cut off its end. */
-  readonly prefill?: { readonly trimmed: string };
+  /** Present where the last message is an answer, which is to be continued: what `createSeam` needs. */
+  readonly continues?: Continuation;
 }
 
 /**
@@ -158,13 +159,13 @@ export function handOver(messages: readonly Message[], target: Target, system?: 
     if (message.role === 'assistant') answer(message, at);
     else question(message, at);
   }
-  const { messages: ordered, prefill } = order.end();
+  const { messages: ordered, continues } = order.end();
   const first = rules.system === 'first-question' && system !== undefined && system.trim() !== '';
   return {
     messages: first ? inFirstQuestion(ordered, system) : ordered,
     ...(system !== undefined && !first && { system }),
     notices: telling.notices(),
-    ...(prefill && { prefill }),
+    ...(continues && { continues }),
   };
 }
 

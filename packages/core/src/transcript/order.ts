@@ -1,7 +1,8 @@
 import type { Message, Role } from '../chat/message.ts';
 import type { Part, TextPart, ToolResultPart } from '../chat/part.ts';
 import type { TranscriptRules } from '../providers/transcript-rules.ts';
-import { CONTINUE, NOTHING, OPENING, RESULTS_READ, text } from './words.ts';
+import { type Continuation, lastWords } from './seam.ts';
+import { CONTINUE, continueFrom, NOTHING, OPENING, RESULTS_READ, text } from './words.ts';
 
 /** A conversation under construction, in the order of roles that its target takes. */
 export interface Order {
@@ -24,8 +25,8 @@ export interface Aside {
 
 export interface Ending {
   readonly messages: readonly Message[];
-  /** Present where the target continues the last answer by itself: white space that was cut off its end. */
-  readonly prefill?: { readonly trimmed: string };
+  /** Present where the last answer is to be continued, by the target itself or because it is asked to. */
+  readonly continues?: Continuation;
 }
 
 interface Draft {
@@ -86,8 +87,11 @@ export function createOrder(rules: TranscriptRules): Order {
     },
     end: () => {
       const prefilled = endsInAnswer && rules.prefill === 'taken' && !urgent;
+      const cut = endsInAnswer ? trimEnd(drafts.at(-1) as Draft) : undefined;
+      const continues = cut && cut.text !== '' ? { ...cut, prefilled } : undefined;
       if (endsInAnswer && !prefilled) {
-        putQuestion([...take().flatMap((aside) => aside.parts), text(CONTINUE)]);
+        const ask = continues ? continueFrom(lastWords(continues.text)) : CONTINUE;
+        putQuestion([...take().flatMap((aside) => aside.parts), text(ask)]);
       } else if (urgent) {
         putQuestion(take().flatMap((aside) => aside.parts));
       } else if (pending.length > 0) {
@@ -95,10 +99,7 @@ export function createOrder(rules: TranscriptRules): Order {
       }
       if (drafts.length === 0) putQuestion([text(NOTHING)]);
       if (rules.userFirst && drafts[0]?.role !== 'user') drafts.unshift({ role: 'user', parts: [text(OPENING)] });
-      if (!prefilled) return { messages: drafts };
-      const last = drafts.at(-1) as Draft;
-      const trimmed = trimEnd(last);
-      return { messages: drafts, prefill: { trimmed } };
+      return { messages: drafts, ...(continues && { continues }) };
     },
   };
 }
@@ -109,15 +110,19 @@ function addWords(parts: Part[], words: readonly TextPart[]): void {
   if (last?.type === 'tool-result') parts[parts.length - 1] = { ...last, content: [...last.content, ...words] };
 }
 
-/** Quirk 98: an answer begun for a model must not end in white space. Returns what was cut off. */
-function trimEnd(draft: Draft): string {
+/**
+ * Quirk 98: an answer begun for a model must not end in white space; a chat's template cuts it off for most others. Half
+ * of a character, from a cut between two deltas, is none.
+ */
+function trimEnd(draft: Draft): Pick<Continuation, 'text' | 'trimmed'> {
   const at = draft.parts.findLastIndex((part) => !SILENT.has(part.type));
   const part = draft.parts[at];
-  if (part?.type !== 'text') return '';
-  const kept = part.text.trimEnd();
-  if (kept === '' || kept === part.text) return '';
+  if (part?.type !== 'text') return { text: '', trimmed: '' };
+  const whole = part.text.replace(/[\uD800-\uDBFF]$/, '');
+  const kept = whole.trimEnd();
+  if (kept === '' || kept === part.text) return { text: kept, trimmed: '' };
   draft.parts[at] = { ...part, text: kept };
-  return part.text.slice(kept.length);
+  return { text: kept, trimmed: whole.slice(kept.length) };
 }
 
 const SILENT: ReadonlySet<Part['type']> = new Set(['citation', 'reasoning']);

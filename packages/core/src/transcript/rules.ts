@@ -11,6 +11,8 @@ export interface Target {
   readonly model: Model | undefined;
   /** As the provider's API names it. */
   readonly modelId: string;
+  /** It was asked to think. */
+  readonly thinks?: boolean;
 }
 
 /** What nearly everybody takes. */
@@ -66,13 +68,14 @@ const DIALECTS: { readonly [dialect: string]: Partial<TranscriptRules> } = {
 const TIGHT = 12;
 
 /** The rules of one target: its dialect's, with the provider's, the model family's and the catalogue's word over them. */
-export function rulesOf({ provider, model, modelId }: Target): TranscriptRules {
+export function rulesOf({ provider, model, modelId, thinks }: Target): TranscriptRules {
   const family = familyOf(provider, modelId);
   const { flags } = provider;
   const rules: TranscriptRules = {
     ...BASE,
     ...DIALECTS[provider.dialect],
-    ...(family?.prefill === false && { prefill: 'refused' as const }),
+    // "Prefilling is not compatible with extended thinking."
+    ...((family?.prefill === false || thinks) && { prefill: 'refused' as const }),
     ...(family?.system === false && { system: 'first-question' as const }),
     ...flags.transcript,
     ...family?.transcript,

@@ -17,6 +17,10 @@ import type {
 export const OPENING = '[The beginning of this conversation is not here.]';
 /** Behind an unfinished answer, for a target that takes no answer begun for it. */
 export const CONTINUE = 'Continue exactly where you stopped, without repeating anything.';
+/** The same behind text; the words said again show where the model goes on (`seam.ts`). */
+export function continueFrom(lastWords: string): string {
+  return `Your last answer was cut off. Go on exactly where it stopped: begin by repeating its last words, which are\n\n${lastWords}\n\nand continue right behind them. Repeat nothing else, and say nothing about this.`;
+}
 /** The result of a call that has none. */
 export const NO_RESULT = 'There is no result: the call was not carried out.';
 /** Between tools' results and a question, for a target that wants an answer there (quirk 152). */

@@ -7,9 +7,11 @@ export interface EventSource<E extends { readonly type: string }> {
   end(cause?: EndCause): E[];
 }
 
-export interface ReadOptions {
+export interface ReadOptions<E> {
   /** Aborting closes the upstream connection at once and ends the answer as `aborted`. */
   readonly signal?: AbortSignal;
+  /** Told what each read said; an answer that is to be ended for it ends with that cause. */
+  readonly guard?: (events: readonly E[]) => EndCause | undefined;
   /** Watched from the first read on; the caller has told it about the headers. */
   readonly timeouts?: StreamTimeouts;
   /** ms since epoch, default `Date.now`. */
@@ -38,7 +40,7 @@ export interface Reading<R> {
 export function readEvents<E extends { readonly type: string }>(
   body: ReadableStream<Uint8Array> | null,
   decoder: EventSource<E>,
-  options: ReadOptions = {},
+  options: ReadOptions<E> = {},
 ): AsyncIterableIterator<E[]> {
   const { next, cancel } = readBatches<E, IteratorResult<E[]>>(
     body,
@@ -66,9 +68,9 @@ export function readBatches<E extends { readonly type: string }, R>(
   body: ReadableStream<Uint8Array> | null,
   decoder: EventSource<E>,
   deliver: (events: E[]) => R | Promise<R>,
-  options: ReadOptions = {},
+  options: ReadOptions<E> = {},
 ): Reading<R> {
-  const { signal, timeouts, now = Date.now } = options;
+  const { signal, guard, timeouts, now = Date.now } = options;
   const reader = body?.getReader();
   let cause: EndCause | undefined;
   let over = false;
@@ -129,8 +131,12 @@ export function readBatches<E extends { readonly type: string }, R>(
     if (events[length - 1]?.type === 'finish') {
       stop();
       if (reader) void drain(reader);
+      return events;
     }
-    return events;
+    const why = guard?.(events);
+    if (!why) return events;
+    close(why);
+    return [...events, ...end()];
   };
 
   const onBroken = (error: unknown): E[] => {

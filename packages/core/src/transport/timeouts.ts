@@ -23,6 +23,9 @@ export const DEFAULT_LIMITS: StreamLimits = {
   silenceMs: 120_000,
 };
 
+/** An answer in one piece is written before its headers come. */
+export const WHOLE_LIMITS: StreamLimits = { ...DEFAULT_LIMITS, headersMs: DEFAULT_LIMITS.firstContentMs };
+
 /** The clocks of one request. Pure: it is told the time, and holds no timer. */
 export interface StreamTimeouts {
   /** The response's headers are here. */

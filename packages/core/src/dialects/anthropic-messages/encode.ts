@@ -12,7 +12,7 @@ const VERSION = '2023-06-01';
 const LEAST_BUDGET = 1_024;
 
 /**
- * A request in Anthropic's Messages protocol (quirks 96–99). Always streamed, and always with a maximum, which this
+ * A request in Anthropic's Messages protocol (quirks 96–99). Streamed where the model streams, and always with a maximum, which this
  * protocol demands anyway.
  */
 export function encodeAnthropic(input: EncodeInput): EncodedRequest {
@@ -40,7 +40,7 @@ export function encodeAnthropic(input: EncodeInput): EncodedRequest {
     max_tokens: maxOutputTokens,
     ...(system !== '' && { system: [{ type: 'text', text: system, ...cacheMark(request) }] }),
     messages: conversation,
-    stream: true,
+    stream: !input.whole,
     ...sampling(request, thinking.thinks, scribe),
     ...(request.stop &&
       request.stop.length > 0 && { stop_sequences: request.stop.filter((text) => text.trim() !== '') }),

@@ -18,7 +18,7 @@ import {
 import { isFields } from '../openai-chat/wire.ts';
 import { turnsOf } from '../turns.ts';
 
-/** A request in Cohere's chat, version 2. Always streamed, and always with a maximum. */
+/** A request in Cohere's chat, version 2. Streamed where the model streams, and always with a maximum. */
 export function encodeCohere(input: EncodeInput): EncodedRequest {
   const { request, provider, maxOutputTokens } = input;
   const scribe = createScribe(input);
@@ -34,7 +34,7 @@ export function encodeCohere(input: EncodeInput): EncodedRequest {
     ...provider.body,
     model: request.choice.model,
     messages,
-    stream: true,
+    stream: !input.whole,
     max_tokens: maxOutputTokens,
     ...(request.temperature !== undefined && { temperature: Math.min(request.temperature, 1) }),
     ...(request.topP !== undefined && { p: Math.min(Math.max(request.topP, 0.01), 0.99) }),

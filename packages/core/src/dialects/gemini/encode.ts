@@ -24,7 +24,7 @@ export function encodeGemini(input: EncodeInput): EncodedRequest {
   };
   const { model } = request.choice;
   return {
-    path: `/${model.includes('/') ? model : `models/${model}`}:streamGenerateContent?alt=sse`,
+    path: `/${model.includes('/') ? model : `models/${model}`}:${input.whole ? 'generateContent' : 'streamGenerateContent?alt=sse'}`,
     headers: { accept: 'text/event-stream' },
     body: bodyText(body),
     notices: scribe.notices,

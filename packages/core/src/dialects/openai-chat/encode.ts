@@ -7,7 +7,7 @@ import { isStrictSchema } from './strict-schema.ts';
 import { encodeMessages } from './transcript.ts';
 
 /**
- * A request in OpenAI's chat protocol, with the provider's oddities read from its flags. Always streamed, and always
+ * A request in OpenAI's chat protocol, with the provider's oddities read from its flags. Streamed where the model streams, and always
  * with a maximum, so that the bill has a bound.
  */
 export function encodeOpenAiChat(input: EncodeInput): EncodedRequest {
@@ -18,8 +18,8 @@ export function encodeOpenAiChat(input: EncodeInput): EncodedRequest {
     ...provider.body,
     model: request.choice.model,
     messages: encodeMessages(scribe),
-    stream: true,
-    ...(flags.streamOptions !== false && { stream_options: { include_usage: true } }), // quirks 36, 37
+    stream: !input.whole,
+    ...(!input.whole && flags.streamOptions !== false && { stream_options: { include_usage: true } }), // quirks 36, 37
     [maxTokensField(input)]: maxOutputTokens,
     ...(request.temperature !== undefined && { temperature: request.temperature }),
     ...(request.topP !== undefined && { top_p: request.topP }),

@@ -21,7 +21,7 @@ export function encodeOpenAiResponses(input: EncodeInput): EncodedRequest {
     model: request.choice.model,
     ...(request.system && { instructions: request.system }),
     input: encodeInput(scribe),
-    stream: true,
+    stream: !input.whole,
     store: false,
     // Only models that think have something to encrypt; others refuse the question.
     ...(reasons && { include: ['reasoning.encrypted_content'] }),

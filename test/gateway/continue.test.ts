@@ -1,0 +1,275 @@
+import {
+  type ChatEvent,
+  type ChatRequest,
+  createFold,
+  createGateway,
+  createMemoryLedger,
+  createMemoryVault,
+  type GatewayPorts,
+  type Key,
+  type Ledger,
+  type ModelChoice,
+  type Vault,
+} from '@patchbay/core';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { startWireServer, type WireKind, type WireServer } from '../support/wire-servers.ts';
+
+/** What comes after a failure, over three protocols and real HTTP: the next model, the same one again, a continuation. */
+
+const KINDS: readonly WireKind[] = ['openai', 'anthropic', 'google'];
+/** $1 and $10 a million tokens, at all of them. */
+const PRICE = { input: '0.000001', output: '0.00001' };
+const DOLLAR = 1_000_000_000n;
+/** 100 tokens in, 20 out. */
+const ANSWER = 300_000n;
+
+let servers: Record<WireKind, WireServer>;
+let keys: Record<WireKind, Key>;
+let vault: Vault;
+let ledger: Ledger;
+let remembered: ModelChoice[];
+let ids = 0;
+
+beforeAll(async () => {
+  const started = await Promise.all(KINDS.map(startWireServer));
+  servers = Object.fromEntries(started.map((server) => [server.kind, server])) as Record<WireKind, WireServer>;
+});
+afterAll(async () => {
+  await Promise.all(KINDS.map((kind) => servers[kind].close()));
+});
+
+beforeEach(async () => {
+  vault = createMemoryVault({
+    raisePolicy: (account, version) => ledger.raisePolicy(account, version),
+    now: Date.now,
+    newId: () => `key-${++ids}`,
+  });
+  ledger = createMemoryLedger();
+  remembered = [];
+  const added: [WireKind, Key][] = [];
+  for (const kind of KINDS) {
+    const { url: baseUrl, secret } = servers[kind];
+    const caps = [{ limit: DOLLAR, window: 'day' as const }];
+    added.push([kind, await vault.add({ label: kind, provider: kind, baseUrl, secret, caps })]);
+    servers[kind].behave({ does: 'answer', pieces: ['OK.'] });
+    (servers[kind].asked as unknown[]).length = 0;
+  }
+  keys = Object.fromEntries(added) as Record<WireKind, Key>;
+});
+
+const ports = (): GatewayPorts => ({
+  fetch,
+  vault,
+  ledger,
+  catalog: {
+    find: async (provider, id) => ({ id, provider, source: 'live', price: PRICE, contextTokens: 200_000 }),
+    list: async () => [],
+  },
+  blob: async () => undefined,
+  wholeOnly: {
+    has: async (choice) => remembered.some((one) => one.model === choice.model && one.keyId === choice.keyId),
+    add: async (choice) => {
+      remembered.push(choice);
+    },
+  },
+  owner: { id: 'owner', leaseMs: 30_000 },
+  now: Date.now,
+  newId: () => `id-${++ids}`,
+});
+
+const at = (kind: WireKind): ModelChoice => ({
+  provider: kind,
+  model: servers[kind].model,
+  keyId: keys[kind].id,
+});
+
+async function run(more: Partial<ChatRequest> & Pick<ChatRequest, 'choice'>, using = createGateway(ports())) {
+  const events: ChatEvent[] = [];
+  const request: ChatRequest = {
+    messages: [{ role: 'user', parts: [{ type: 'text', text: 'What are tides?' }] }],
+    maxOutputTokens: 1_000,
+    ...more,
+  };
+  const signal = new AbortController().signal;
+  for await (const batch of using.chat(request, { runId: `run-${++ids}`, signal })) events.push(...batch);
+  const fold = createFold();
+  fold.push(events);
+  const answer = fold.answer();
+  const hops = events.flatMap((one) => (one.type === 'attempt-failed' ? [one] : []));
+  return {
+    events,
+    hops,
+    text: answer.parts.map((part) => (part.type === 'text' ? part.text : '')).join(''),
+    finish: answer.finish,
+    costs: events.flatMap((one) => (one.type === 'cost' ? [one] : [])),
+  };
+}
+
+/** What is spent and what is held on each key, nano-USD; the ledger's books are in order. */
+async function money(): Promise<Record<WireKind, { spent: bigint; reserved: bigint }>> {
+  expect(await ledger.audit()).toEqual([]);
+  const entries = await Promise.all(
+    KINDS.map(async (kind) => {
+      const { caps } = await ledger.status(keys[kind].fingerprint, keys[kind].policy.caps);
+      return [kind, { spent: caps[0]?.spent ?? -1n, reserved: caps[0]?.reserved ?? -1n }] as const;
+    }),
+  );
+  return Object.fromEntries(entries) as Record<WireKind, { spent: bigint; reserved: bigint }>;
+}
+
+/** Who speaks last in the first question that a server was asked. */
+const lastRole = (kind: WireKind): string | undefined => {
+  const json = servers[kind].asked[0]?.json ?? {};
+  return ((json.messages ?? json.contents) as { readonly role: string }[]).at(-1)?.role;
+};
+
+const cut = (text: string): ChatRequest['messages'] => [
+  { role: 'user', parts: [{ type: 'text', text: 'What are tides?' }] },
+  { role: 'assistant', parts: [{ type: 'text', text, origin: { provider: 'openai', model: 'gpt-4.1' } }] },
+];
+
+const orders: readonly (readonly [WireKind, WireKind, WireKind])[] = [
+  ['openai', 'anthropic', 'google'],
+  ['anthropic', 'google', 'openai'],
+  ['google', 'openai', 'anthropic'],
+];
+
+it.each(orders)('%s overloaded, %s killed in mid-stream, continued by %s', async (first, second, third) => {
+  const [begun, rest] = ['Tides are the rise and fall of sea ', 'levels.\nThe moon makes them.'];
+  servers[first].behave({ does: 'overloaded', retryAfter: '20' });
+  servers[second].behave({ does: 'die', pieces: ['Tides are the rise and ', 'fall of sea '] });
+  const answer = await run({ choice: at(first), fallbacks: [at(second), at(third)] });
+  expect(answer.text).toBe(begun);
+  expect(answer.finish).toMatchObject({ reason: 'interrupted', failure: { kind: 'truncated' } });
+  expect(answer.hops).toMatchObject([{ attempt: { number: 1, provider: first }, failure: { kind: 'overloaded' } }]);
+  expect(servers[third].asked).toHaveLength(0);
+
+  // It says again what it was asked to, unless it goes on by itself.
+  const goesOn = third === 'anthropic';
+  servers[third].behave({
+    does: 'answer',
+    pieces: [...(goesOn ? ` ${rest}` : `Tides are the rise and fall of sea ${rest}`)],
+  });
+  const continued = await run({ choice: at(third), messages: cut(answer.text) });
+  expect(begun + continued.text).toBe(begun + rest);
+  expect(continued.finish?.reason).toBe('stop');
+  const sent = JSON.stringify(servers[third].asked[0]?.json);
+  expect(sent.includes('Your last answer was cut off')).toBe(!goesOn);
+
+  const spent = await money();
+  expect(spent[first]).toEqual({ spent: 0n, reserved: 0n });
+  expect(spent[third]).toEqual({ spent: ANSWER, reserved: 0n });
+  // What the killed one cost nobody knows: all that could be.
+  expect(spent[second].reserved).toBe(0n);
+  expect(spent[second].spent).toBeGreaterThan(1_000n * 10_000n - 1n);
+  expect(spent[second].spent).toBeLessThanOrEqual(DOLLAR);
+});
+
+describe('a continuation', () => {
+  it.each(KINDS)('of an answer that was complete adds nothing, and is no failure: %s', async (kind) => {
+    servers[kind].behave({ does: 'answer', pieces: [] });
+    const { text, finish } = await run({ choice: at(kind), messages: cut('Tides come and go.') });
+    expect(text).toBe('');
+    expect(finish).toMatchObject({ reason: 'stop' });
+    expect(finish).not.toHaveProperty('failure');
+  });
+
+  it('is asked for, not begun, where the model is to think first', async () => {
+    await run({
+      choice: at('anthropic'),
+      messages: cut('Tides come'),
+      reasoningEffort: 'high',
+      maxOutputTokens: 4_000,
+    });
+    expect(servers.anthropic.asked[0]?.json).toMatchObject({ thinking: { type: 'enabled' } });
+    expect(lastRole('anthropic')).toBe('user');
+  });
+
+  it('falls back too, and each model is handed the cut answer in its own way', async () => {
+    servers.anthropic.behave({ does: 'overloaded' });
+    servers.google.behave({ does: 'answer', pieces: ['Tides come', ' and go.'] });
+    const { text, hops } = await run({
+      choice: at('anthropic'),
+      fallbacks: [at('google')],
+      messages: cut('Tides come'),
+    });
+    expect(text).toBe(' and go.');
+    expect(hops).toHaveLength(1);
+    expect([lastRole('anthropic'), lastRole('google')]).toEqual(['assistant', 'user']);
+  });
+});
+
+describe('the same place again', () => {
+  it('is asked after a wait that it named and that is short, once, and each attempt is admitted anew', async () => {
+    servers.openai.behave({ does: 'overloaded', retryAfter: '0.02' });
+    const { hops, finish } = await run({ choice: at('openai'), fallbacks: [at('anthropic')] });
+    expect(finish?.reason).toBe('stop');
+    expect(hops.map(({ attempt }) => [attempt.number, attempt.provider])).toEqual([
+      [1, 'openai'],
+      [2, 'openai'],
+    ]);
+    expect(servers.openai.asked).toHaveLength(2);
+    expect((await ledger.history()).map(({ state }) => state).sort()).toEqual(['released', 'released', 'settled']);
+  });
+
+  it('is left alone for now where the wait is longer', async () => {
+    servers.openai.behave({ does: 'overloaded', retryAfter: '3' });
+    const { hops } = await run({ choice: at('openai'), fallbacks: [at('anthropic')] });
+    expect(hops).toHaveLength(1);
+    expect(servers.openai.asked).toHaveLength(1);
+  });
+
+  it('stops waiting when the user stops', async () => {
+    servers.openai.behave({ does: 'overloaded', retryAfter: '1.9' });
+    const stop = new AbortController();
+    const events: ChatEvent[] = [];
+    const messages = cut('x').slice(0, 1);
+    const chat = createGateway(ports()).chat({ choice: at('openai'), messages }, { runId: 'r', signal: stop.signal });
+    for await (const batch of chat) {
+      events.push(...batch);
+      if (batch.some(({ type }) => type === 'attempt-failed')) stop.abort();
+    }
+    expect(events.at(-1)).toMatchObject({ type: 'finish', failure: { kind: 'aborted' } });
+    expect(servers.openai.asked).toHaveLength(1);
+  });
+
+  it.each(KINDS)(
+    'is asked for an answer in one piece where it does not stream, from then on at once: %s',
+    async (kind) => {
+      servers[kind].behave({ does: 'refuse-streams', text: 'In one piece.' });
+      const streamed = () =>
+        servers[kind].asked.map(({ json, path }) => json.stream === true || path.includes(':streamGenerateContent'));
+      const first = await run({ choice: at(kind) });
+      expect([first.text, first.finish?.reason]).toEqual(['In one piece.', 'stop']);
+      expect(first.costs).toMatchObject([{ usd: '0.0003', source: 'price-table' }]);
+      expect(streamed()).toEqual([true, false]);
+      expect(first.events).toContainEqual(expect.objectContaining({ type: 'notice', field: 'stream' }));
+      // Another gateway: after a restart.
+      const later = await run({ choice: at(kind) });
+      expect(later.text).toBe('In one piece.');
+      expect(later.hops).toEqual([]);
+      expect(streamed()).toEqual([true, false, false]);
+      expect((await money())[kind]).toEqual({ spent: 2n * ANSWER, reserved: 0n });
+    },
+  );
+});
+
+it.each(KINDS)(
+  'an answer that repeats itself without end is stopped, kept and settled (quirk 156): %s',
+  async (kind) => {
+    servers[kind].behave({ does: 'loop', piece: 'la ' });
+    const { text, finish } = await run({ choice: at(kind), fallbacks: [at(kind === 'openai' ? 'google' : 'openai')] });
+    expect(finish).toMatchObject({
+      reason: 'interrupted',
+      failure: {
+        kind: 'malformed-output',
+        userAction: 'continue',
+        message: expect.stringContaining('again and again'),
+      },
+    });
+    expect(text).toMatch(/^(la ){1000,}$/);
+    const { spent, reserved } = (await money())[kind];
+    expect(reserved).toBe(0n);
+    expect(spent).toBeGreaterThan(0n);
+  },
+);
