@@ -34,6 +34,14 @@ describe('the sealed policy', () => {
     ['a negative cap', { v: 1, version: 1, caps: [{ limit: '-5', window: 'day' }] }],
     ['a window nobody knows', { v: 1, version: 1, caps: [{ limit: '5', window: 'year' }] }],
     ['a restriction nobody knows', { v: 1, version: 1, caps: [], scope: { sites: ['a.example'] } }],
+    ['an amount with a fraction', { v: 1, version: 1, caps: [{ limit: '5.5', window: 'day' }] }],
+    ['a cap with more to it', { v: 1, version: 1, caps: [{ limit: '5', window: 'day', soft: true }] }],
+    ['a version that is no count', { v: 1, version: -1, caps: [] }],
+    ['models that are no list', { v: 1, version: 1, caps: [], scope: { models: 'a/*' } }],
+    ['a model that is no name', { v: 1, version: 1, caps: [], scope: { models: [1] } }],
+    ['a price that is a number', { v: 1, version: 1, caps: [], scope: { perRequest: 5 } }],
+    ['a date that is a text', { v: 1, version: 1, caps: [], scope: { notAfter: '2027-01-01' } }],
+    ['a scope that is a list', { v: 1, version: 1, caps: [], scope: [] }],
     ['a field nobody knows', { v: 1, version: 1, caps: [], paused: true }],
   ])('is refused rather than loosened when it holds %s', (_, value) => {
     expect(policyFromJson(value)).toBeUndefined();

@@ -1,26 +1,45 @@
-import * as z from 'zod/mini';
 import type { Json } from '../chat/json.ts';
-import type { Policy } from '../spending/ledger.ts';
+import type { Cap, Policy } from '../spending/ledger.ts';
 
 /** Version of the sealed form; a change of shape gets the next number and keeps reading this one. */
 export const SEALED_POLICY_VERSION = 1;
 
-/** Money as decimal strings of nano-USD, since the sealed form is JSON and JSON has no bigint. */
-const amount = z.string().check(z.regex(/^(0|[1-9]\d*)$/));
+/** What a sealed object holds, or undefined where it is none or holds anything else: a restriction nobody knows is not to be overlooked. */
+function fieldsOf(value: unknown, names: readonly string[]): { readonly [name: string]: unknown } | undefined {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return undefined;
+  return Object.keys(value).every((name) => names.includes(name))
+    ? (value as { readonly [name: string]: unknown })
+    : undefined;
+}
 
-/** Closed and strict: a policy that cannot be read in full must lock the key, never loosen it. */
-const sealedPolicy = z.strictObject({
-  v: z.literal(SEALED_POLICY_VERSION),
-  version: z.int().check(z.gte(0)),
-  caps: z.array(z.strictObject({ limit: amount, window: z.enum(['day', 'week', 'month', 'total']) })),
-  scope: z.optional(
-    z.strictObject({
-      models: z.optional(z.array(z.string())),
-      perRequest: z.optional(amount),
-      notAfter: z.optional(z.number()),
-    }),
-  ),
-});
+/** Money is sealed as decimal strings of nano-USD, since JSON has no bigint. */
+function amountOf(value: unknown): bigint | undefined {
+  return typeof value === 'string' && /^(0|[1-9]\d*)$/.test(value) ? BigInt(value) : undefined;
+}
+
+const WINDOWS: readonly unknown[] = ['day', 'week', 'month', 'total'] satisfies Cap['window'][];
+
+function capOf(value: unknown): Cap | undefined {
+  const fields = fieldsOf(value, ['limit', 'window']);
+  const limit = amountOf(fields?.limit);
+  if (limit === undefined || !WINDOWS.includes(fields?.window)) return undefined;
+  return { limit, window: fields?.window as Cap['window'] };
+}
+
+function scopeOf(value: unknown): NonNullable<Policy['scope']> | undefined {
+  const fields = fieldsOf(value, ['models', 'perRequest', 'notAfter']);
+  if (!fields) return undefined;
+  const { models, notAfter } = fields;
+  const perRequest = amountOf(fields.perRequest);
+  if (models !== undefined && !(Array.isArray(models) && models.every((model) => typeof model === 'string'))) return;
+  if (fields.perRequest !== undefined && perRequest === undefined) return;
+  if (notAfter !== undefined && !Number.isFinite(notAfter)) return;
+  return {
+    ...(models !== undefined && { models: models as readonly string[] }),
+    ...(perRequest !== undefined && { perRequest }),
+    ...(notAfter !== undefined && { notAfter: notAfter as number }),
+  };
+}
 
 /** What is sealed beside the secret. */
 export function policyToJson(policy: Policy): Json {
@@ -39,22 +58,20 @@ export function policyToJson(policy: Policy): Json {
   };
 }
 
-/** Undefined where anything at all about it cannot be read: the caller then refuses to use the key. */
+/**
+ * Closed and strict. Undefined where anything at all about it cannot be read: the caller then refuses to use the key, so
+ * that a policy locks too much sooner than too little. By hand, since this is all that the gateway would need zod for.
+ */
 export function policyFromJson(value: unknown): Policy | undefined {
-  const parsed = sealedPolicy.safeParse(value);
-  if (!parsed.success) return undefined;
-  const { version, caps, scope } = parsed.data;
-  return {
-    version,
-    caps: caps.map((cap) => ({ limit: BigInt(cap.limit), window: cap.window })),
-    ...(scope && {
-      scope: {
-        ...(scope.models && { models: scope.models }),
-        ...(scope.perRequest !== undefined && { perRequest: BigInt(scope.perRequest) }),
-        ...(scope.notAfter !== undefined && { notAfter: scope.notAfter }),
-      },
-    }),
-  };
+  const fields = fieldsOf(value, ['v', 'version', 'caps', 'scope']);
+  if (fields?.v !== SEALED_POLICY_VERSION || !Array.isArray(fields.caps)) return undefined;
+  const version = fields.version as number;
+  if (!Number.isSafeInteger(version) || version < 0) return undefined;
+  const caps = fields.caps.map(capOf);
+  if (!caps.every((cap) => cap !== undefined)) return undefined;
+  if (fields.scope === undefined) return { version, caps };
+  const scope = scopeOf(fields.scope);
+  return scope && { version, caps, scope };
 }
 
 /** Yes, or what keeps the key from it: `reason` goes on from "the key “label” …". */

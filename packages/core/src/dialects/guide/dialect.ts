@@ -1,6 +1,5 @@
 import type { Dialect, EncodedRequest, EncodeInput } from '../dialect.ts';
 import { createOpenAiChatDecoder } from '../openai-chat/decode.ts';
-import { answer } from './answer.ts';
 
 /**
  * The built-in guide: help about Patchbay that needs no server, no key and no network. It writes its answers in OpenAI's
@@ -27,17 +26,20 @@ function encode({ request }: EncodeInput): EncodedRequest {
   };
 }
 
-/** Streams the answer in pieces of a few words, each pulled when the one before has been read. */
+/**
+ * Streams the answer in pieces of a few words, each pulled when the one before has been read. The help texts are as large
+ * as a dialect and seldom asked for: where there are chunks they are one of their own.
+ */
 function respond(encoded: EncodedRequest): Response {
   const { model, questions } = JSON.parse(encoded.body) as { model: string; questions: string[] };
-  const frames = framesOf(model, answer(questions));
   const encoder = new TextEncoder();
-  let next = 0;
+  let frames: Iterator<string> | undefined;
   const body = new ReadableStream<Uint8Array>({
-    pull: (controller) => {
-      const frame = frames[next++];
-      if (frame === undefined) controller.close();
-      else controller.enqueue(encoder.encode(frame));
+    pull: async (controller) => {
+      frames ??= framesOf(model, (await import('./answer.ts')).answer(questions)).values();
+      const { done, value } = frames.next();
+      if (done) controller.close();
+      else controller.enqueue(encoder.encode(value));
     },
   });
   return new Response(body, { headers: { 'content-type': 'text/event-stream' } });
