@@ -1,6 +1,6 @@
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { rolldown } from 'rolldown';
+import { type OutputChunk, rolldown } from 'rolldown';
 import { build } from 'vite';
 import { data } from '../packages/core/src/catalog/generated/snapshot.ts';
 import { ROOT } from './lib/project.ts';
@@ -8,35 +8,45 @@ import { ROOT } from './lib/project.ts';
 const EXTENSION = join(ROOT, 'extensions/vscode');
 const DIST = join(EXTENSION, 'dist');
 
-/** Builds the VS Code extension: one file for each extension host, and the panel's page. */
+/** Builds the VS Code extension: what each extension host loads, and the panel's page. */
 export async function buildVsCode(): Promise<void> {
   rmSync(DIST, { recursive: true, force: true });
   await Promise.all([
-    bundleHost('extension.ts', 'extension.cjs', 'node'),
-    bundleHost('extension.web.ts', 'extension.web.cjs', 'browser'),
+    bundleHost('node', ['extension', 'services'], DIST),
+    bundleHost('browser', ['extension.web'], DIST),
     bundlePage(),
   ]);
   mkdirSync(DIST, { recursive: true });
   writeFileSync(join(DIST, 'prices.json'), JSON.stringify(data));
 }
 
-/** Extension hosts load one CommonJS file and know the module `vscode`; the worker host knows nothing else. */
-async function bundleHost(input: string, output: string, platform: 'node' | 'browser'): Promise<void> {
+/**
+ * The Node host requires CommonJS files, as many as it likes: what activation does not need is read later. The worker
+ * host loads one, and knows the module `vscode` and nothing else.
+ */
+export async function bundleHost(
+  platform: 'node' | 'browser',
+  entries: readonly string[],
+  dir: string,
+): Promise<readonly OutputChunk[]> {
   const bundle = await rolldown({
-    input: join(EXTENSION, 'src', input),
+    input: Object.fromEntries(entries.map((name) => [name, join(EXTENSION, 'src', `${name}.ts`)])),
     platform,
     external: ['vscode', ...(platform === 'node' ? [/^node:/] : [])],
     treeshake: true,
   });
-  await bundle.write({
-    file: join(DIST, output),
+  const { output } = await bundle.write({
+    dir,
+    entryFileNames: '[name].cjs',
+    chunkFileNames: 'host/[name].cjs',
     format: 'cjs',
     exports: 'named',
     minify: true,
     sourcemap: false,
-    codeSplitting: false,
+    codeSplitting: platform === 'node',
   });
   await bundle.close();
+  return output.filter((file) => file.type === 'chunk');
 }
 
 async function bundlePage(): Promise<void> {

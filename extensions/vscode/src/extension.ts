@@ -1,21 +1,11 @@
-import { join } from 'node:path';
-import { createBlobStore, createConversationStore, createDatabase, createSqliteLedger } from '@patchbay/stores/sqlite';
+import { createRequire } from 'node:module';
 import type * as vscode from 'vscode';
 import { start } from './vscode/start.ts';
-import type { OpenStores } from './vscode/stores.ts';
 
-/** All windows share one file, and with it one ledger and one history. */
-const openSqlite: OpenStores = (folder, options) => {
-  const database = createDatabase({ path: join(folder, 'patchbay.sqlite') });
-  return {
-    ledger: createSqliteLedger(database, options),
-    conversations: createConversationStore(database),
-    blobs: createBlobStore(database),
-    close: database.close,
-  };
-};
+/** Gateway, stores and conversations: a bundle beside this one, read from disk when a window first needs it. */
+const behind = (): typeof import('./services.ts') => createRequire(import.meta.url)('./services.cjs');
 
 /** Entry of the Node extension host. Registers, and waits for nothing. */
 export function activate(context: vscode.ExtensionContext): void {
-  start(context, openSqlite);
+  start(context, (openKeys) => behind().open(context, openKeys));
 }

@@ -5,6 +5,7 @@ import {
   createIndexedDbLedger,
 } from '@patchbay/stores/indexeddb';
 import type * as vscode from 'vscode';
+import { createServices } from './vscode/services.ts';
 import { start } from './vscode/start.ts';
 import type { OpenStores } from './vscode/stores.ts';
 
@@ -19,7 +20,7 @@ const openIndexedDb: OpenStores = (_folder, options) => {
   };
 };
 
-/** Entry of the web-worker extension host. Registers, and waits for nothing. */
+/** Entry of the web-worker extension host, which loads one script and no more. Registers, and waits for nothing. */
 export function activate(context: vscode.ExtensionContext): void {
-  start(context, openIndexedDb);
+  start(context, (openKeys) => createServices(context, openIndexedDb, openKeys));
 }

@@ -11,10 +11,9 @@ import { watchForLostKeys } from './lost-keys.ts';
 import { createParticipant, PARTICIPANT } from './native/participant.ts';
 import { createModelProvider, VENDOR } from './native/provider.ts';
 import { pickModel, setDefaultModel } from './pick-model.ts';
-import { createServices, type Services } from './services.ts';
+import type { OpenKeys, Services } from './services.ts';
 import { createOpenRouterSignIn } from './sign-in.ts';
 import { showStatusBar } from './status-bar.ts';
-import type { OpenStores } from './stores.ts';
 
 /** What a lightbulb hands to a command. */
 interface CommandTarget {
@@ -24,14 +23,15 @@ interface CommandTarget {
 /**
  * Registers everything the manifest promises and returns at once: stores, vault and host are made when something needs
  * them for the first time in this window.
+ * @param open makes all that stands behind the editor; called once at most
  */
-export function start(context: vscode.ExtensionContext, openStores: OpenStores): void {
+export function start(context: vscode.ExtensionContext, open: (openKeys: OpenKeys) => Services): void {
   const own = (...things: readonly vscode.Disposable[]) => context.subscriptions.push(...things);
   const log = vscode.window.createOutputChannel('Patchbay', { log: true });
   let made: Services | undefined;
   const services = (): Services => {
     if (!made) {
-      made = createServices(context, openStores, ({ keyId, reason }) => {
+      made = open(({ keyId, reason }) => {
         void command(async () => (reason === 'add' ? addKey(services()) : manageKeys(services(), keyId)));
       });
       own(made, showStatusBar(made), watchForLostKeys(context, made), made.onModels(models.changed));
