@@ -9,12 +9,12 @@ import { CHUNKINGS, type Chunking, WIRE_NAMES, WIRES, type WireName } from './wi
 const ROUNDS = 31;
 /** Against the bare bound a few per cent count. */
 const DELTAS = 10_000;
-/** Beside libraries that are several times slower an answer of usual length will do. */
-const PEER_DELTAS = 1_000;
 
 /** Where the reading is done. */
 interface Place {
   readonly name: string;
+  /** Deltas of an answer that others read too: enough for one that is fifty times slower. */
+  readonly peerDeltas: number;
   /**
    * Puts an answer there.
    * @returns reads it once; gives CPU time, µs
@@ -25,6 +25,7 @@ interface Place {
 /** CPU time of this process. */
 const node: Place = {
   name: 'node',
+  peerDeltas: 1_000,
   prepare: async (wire, chunking, deltas) => {
     const read = answerOf(wire, chunking, deltas);
     return (reader) => cpuMicros(() => read(reader));
@@ -56,11 +57,15 @@ async function measureIn(place: Place): Promise<readonly Row[]> {
       });
       const peers = peersOf(wire);
       if (peers.length === 0) continue;
-      const short = await inTurns([BARE, PATCHBAY, ...peers], await place.prepare(wire, chunking, PEER_DELTAS), ROUNDS);
+      const short = await inTurns(
+        [BARE, PATCHBAY, ...peers],
+        await place.prepare(wire, chunking, place.peerDeltas),
+        ROUNDS,
+      );
       for (const peer of peers) {
         rows.push({
           ...{ peer, ...about, ratioToBare: round(ratioOf(short, peer, BARE), 2) },
-          microsPerDelta: round(median(short[peer] as readonly number[]) / PEER_DELTAS, 2),
+          microsPerDelta: round(median(short[peer] as readonly number[]) / place.peerDeltas, 2),
           ratioToPatchbay: round(ratioOf(short, peer, PATCHBAY), 2),
         });
       }
@@ -85,6 +90,7 @@ async function inChromium<T>(work: (place: Place) => Promise<T>): Promise<T> {
     const busy = await mainThreadMicros(page);
     return await work({
       name: 'chromium',
+      peerDeltas: 500,
       prepare: async (wire, chunking, deltas) => {
         await page.evaluate((answer) => window.prepare(...answer), [wire, chunking, deltas] as const);
         return async (reader) => {

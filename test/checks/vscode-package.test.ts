@@ -3,17 +3,21 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { ROOT } from '../../scripts/lib/project.ts';
 import { l10nBundle } from '../../scripts/vscode-l10n.ts';
+import { hostScripts } from '../support/vscode/host-scripts.ts';
 import { packExtension } from '../support/vscode/studio.ts';
 
 const EXTENSION = join(ROOT, 'extensions/vscode');
 const manifest = JSON.parse(readFileSync(join(EXTENSION, 'package.json'), 'utf8'));
+
+/** kB, minified. */
+const kilobytes = (files: readonly string[]) => files.reduce((sum, file) => sum + statSync(file).size, 0) / 1000;
 
 describe('the package of the VS Code extension', () => {
   it('holds what its manifest allows, in 500 kB', async () => {
     const vsix = await packExtension();
     expect(statSync(vsix).size).toBeLessThanOrEqual(500_000);
     // The panel decides itself into which parts it falls.
-    const isPart = (name: string) => /^extension\/dist\/webview\/[\w-]+\.js$/.test(name);
+    const isPart = (name: string) => /^extension\/dist\/(?:webview\/[\w-]+\.js|host\/[\w-]+\.cjs)$/.test(name);
     const names = namesIn(readFileSync(vsix)).sort();
     expect(names.filter(isPart)).toContain('extension/dist/webview/panel.js');
     expect(names.filter((name) => !isPart(name))).toEqual([
@@ -24,6 +28,7 @@ describe('the package of the VS Code extension', () => {
       'extension/dist/extension.cjs',
       'extension/dist/extension.web.cjs',
       'extension/dist/prices.json',
+      'extension/dist/services.cjs',
       'extension/dist/webview/panel.css',
       'extension/l10n/bundle.l10n.json',
       'extension/media/icon.png',
@@ -32,11 +37,33 @@ describe('the package of the VS Code extension', () => {
       'extension/package.nls.json',
       'extension/readme.md',
     ]);
-    const page = join(EXTENSION, 'dist/webview/panel.js');
-    expect(statSync(page).size).toBeLessThanOrEqual(350_000);
+    // What the page loads before it shows anything: its script, and what that imports.
+    const panel = join(EXTENSION, 'dist/webview/panel.js');
+    const imported = [...readFileSync(panel, 'utf8').matchAll(/\bfrom\s*["'`]\.\/([\w-]+\.js)["'`]/g)];
+    expect(imported.map(([, name]) => name)).toContain('react.js');
+    const page = [panel, ...imported.map(([, name]) => join(EXTENSION, 'dist/webview', name as string))];
+    expect(kilobytes(page)).toBeLessThanOrEqual(350);
     // The worker host has no Node: nothing of it may be asked for.
     const worker = readFileSync(join(EXTENSION, 'dist/extension.web.cjs'), 'utf8');
     expect([...worker.matchAll(/require\(["'`]([^"'`]+)/g)].map((match) => match[1])).toEqual(['vscode']);
+  });
+
+  it('has the Node host read 200 kB at most when it is activated, and no more again at its first use', async () => {
+    await packExtension();
+    const activation = hostScripts('extension.cjs');
+    expect(activation.length).toBeGreaterThan(1);
+    expect(kilobytes(activation)).toBeLessThanOrEqual(200);
+    // What it promises to be without before somebody uses it.
+    const code = activation.map((file) => readFileSync(file, 'utf8')).join('');
+    expect(code).not.toContain('node:sqlite');
+    expect(code).not.toContain('chat.completion');
+    expect(kilobytes(hostScripts('services.cjs', 'extension.cjs'))).toBeLessThanOrEqual(200);
+  });
+
+  it('has the worker host, which can load one script only, read all at once', async () => {
+    await packExtension();
+    // There is nothing to put off: this is a ceiling for what has to come over the network, not a budget that was met.
+    expect(kilobytes([join(EXTENSION, 'dist/extension.web.cjs')])).toBeLessThanOrEqual(400);
   });
 });
 

@@ -1,8 +1,7 @@
 import type { Attempt, ChatEvent, DecoderEvent } from './chat/event.ts';
 import type { Failure } from './chat/failure.ts';
 import type { ChatRequest } from './chat/request.ts';
-import type { EncodedRequest } from './dialects/dialect.ts';
-import { dialectOf } from './dialects/lookup.ts';
+import type { Dialect, EncodedRequest } from './dialects/dialect.ts';
 import { classifyFailure, neverSent } from './failures/classify.ts';
 import { type Bill, createBill } from './gateway/bill.ts';
 import { failedWith, nothingToAdd } from './gateway/endings.ts';
@@ -107,7 +106,9 @@ export function createGateway(ports: GatewayPorts): Gateway {
 
       // Encode for whatever maximum the caps allow, and reserve the bound of these very bytes before anything is sent.
       const reservationId = ports.newId();
-      const admission = await reserve(candidate, request, checked.maxOutputTokens, reservationId, options);
+      // Where a bundle has chunks, the dialects are one: nothing needs them before the first message.
+      const dialect = (await import('./dialects/lookup.ts')).dialectOf(provider.dialect);
+      const admission = await reserve(candidate, dialect, request, checked.maxOutputTokens, reservationId, options);
       if (!admission.ok) return admission.failure;
       const { encoded, maxOutputTokens, shrunk } = admission;
       bill = createBill({ ports, keepLease, reservationId, candidate, admitted: admission });
@@ -123,7 +124,7 @@ export function createGateway(ports: GatewayPorts): Gateway {
 
       // Send, under a secret that is opened here and nowhere else.
       const timeouts = createStreamTimeouts(ports.now(), candidate.whole ? WHOLE_LIMITS : DEFAULT_LIMITS);
-      const answer = await sendEncoded(candidate, encoded, bill, timeouts, options.signal);
+      const answer = await sendEncoded(candidate, dialect, encoded, bill, timeouts, options.signal);
       if (!answer.ok) {
         if (answer.events.length > 0) yield answer.events;
         return learn(candidate, answer.failure);
@@ -140,7 +141,7 @@ export function createGateway(ports: GatewayPorts): Gateway {
         void Promise.resolve(options.onResponse?.(id)).catch(() => undefined);
       };
       if (provider.responseIdHeader) noteResponse(answer.response.headers.get(provider.responseIdHeader) ?? undefined);
-      const decoder = dialectOf(provider.dialect).createDecoder({
+      const decoder = dialect.createDecoder({
         provider: provider.name,
         model: name,
         ...(provider.flags.thinkTags && { thinkTags: provider.flags.thinkTags }),
@@ -185,12 +186,12 @@ export function createGateway(ports: GatewayPorts): Gateway {
 
   async function reserve(
     { provider, model, modelId, key, whole }: Candidate,
+    dialect: Dialect,
     request: ChatRequest,
     maxOutputTokens: number,
     reservationId: string,
     { runId, signal }: ChatOptions,
   ): Promise<Admitted<EncodedRequest> | { readonly ok: false; readonly failure: Failure }> {
-    const dialect = dialectOf(provider.dialect);
     const media = await readMedia(request.messages, ports.blob);
     const price = model?.price ?? (await ports.worstCase?.(provider.id, modelId));
     const encode = (most: number): EncodedRequest => {
@@ -225,6 +226,7 @@ export function createGateway(ports: GatewayPorts): Gateway {
 
   async function sendEncoded(
     { provider, model, modelId, key, whole }: Candidate,
+    { respond }: Dialect,
     encoded: EncodedRequest,
     bill: Bill,
     timeouts: StreamTimeouts,
@@ -238,8 +240,7 @@ export function createGateway(ports: GatewayPorts): Gateway {
       local: provider.local !== undefined,
       now: ports.now(),
     };
-    const local = dialectOf(provider.dialect).respond;
-    if (local) return { ok: true, response: local(encoded) };
+    if (respond) return { ok: true, response: respond(encoded) };
 
     let secret = '';
     try {
