@@ -1,0 +1,56 @@
+import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
+import { rolldown } from 'rolldown';
+import { describe, expect, it } from 'vitest';
+import { ROOT } from '../../scripts/lib/project.ts';
+
+const CORE = join(ROOT, 'packages/core/src');
+
+/** What each way to use core takes in, as files and what is imported from them. */
+const BUNDLES = {
+  'all dialects, both ways, with transport and failures': {
+    'dialects/lookup.ts': 'dialectOf',
+    'transport/send.ts': 'send',
+    'transport/read-events.ts': 'readEvents',
+    'transport/timeouts.ts': 'createStreamTimeouts',
+  },
+  'the whole gateway, with planning, hand-over, validation, money, and every provider’s data': {
+    'gateway.ts': 'createGateway',
+  },
+} as const;
+
+/** Bundled for a browser as the products do it, minified, all in one file but the guide's help texts. */
+async function kilobytes(wanted: Readonly<Record<string, string>>): Promise<number> {
+  const entry = 'entry.ts';
+  const bundle = await rolldown({
+    input: entry,
+    platform: 'browser',
+    plugins: [
+      {
+        name: 'entry',
+        resolveId: (id) => (id === entry ? entry : id.endsWith('/answer.ts') ? { id, external: true } : null),
+        load: (id) =>
+          id === entry
+            ? Object.entries(wanted)
+                .map(([file, name]) => `export { ${name} } from ${JSON.stringify(join(CORE, file))};`)
+                .join('\n')
+            : null,
+      },
+    ],
+  });
+  const { output } = await bundle.generate({ format: 'esm', minify: true, codeSplitting: false });
+  await bundle.close();
+  expect(output).toHaveLength(1);
+  return gzipSync(output[0].code, { level: 9 }).length / 1000;
+}
+
+describe('what core weighs in a browser, kB gzip', () => {
+  it.each([
+    ['all dialects, both ways, with transport and failures', 36],
+    ['the whole gateway, with planning, hand-over, validation, money, and every provider’s data', 60],
+  ] as const)('%s: at most %d', async (what, most) => {
+    const size = await kilobytes(BUNDLES[what]);
+    process.stdout.write(`${what}: ${size.toFixed(1)} kB gzip\n`);
+    expect(size).toBeLessThanOrEqual(most);
+  });
+});
