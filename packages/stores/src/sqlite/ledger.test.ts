@@ -59,6 +59,35 @@ describe('the ledger in SQLite', () => {
   });
 });
 
+describe('a damaged ledger in SQLite', () => {
+  it.each([
+    ['a lost account', 'DELETE FROM ledger_account'],
+    ['a lost own record', 'DELETE FROM ledger_meta'],
+    ['a sum that is no number', `UPDATE ledger_account SET record = replace(record, '"bigint"', '"big"')`],
+    ['a record that is no JSON', "UPDATE ledger_account SET record = 'x'"],
+  ])('with %s grants nothing', async (_, damage) => {
+    const { path, remove } = file();
+    const database = createDatabase({ path });
+    try {
+      const ledger = createSqliteLedger(database);
+      const request = {
+        ...{ account: 'a', policyVersion: 1, caps: [{ limit: 10n, window: 'total' as const }], bound: 10n },
+        ...{ provider: 'p', model: 'm', runId: 'r' },
+      };
+      const owner = { id: 'o', leaseMs: 1000 };
+      expect(await ledger.reserve([{ ...request, id: 'first' }], owner)).toEqual({ ok: true });
+      database.write((db) => db.run(damage));
+      expect(await ledger.reserve([{ ...request, id: 'second' }], owner)).toMatchObject({
+        ok: false,
+        reason: 'ledger-locked',
+      });
+    } finally {
+      database.close();
+      remove();
+    }
+  });
+});
+
 describe('codec', () => {
   it('keeps whole numbers of any size, and everything else of JSON', () => {
     const value = fc.letrec((tie) => ({

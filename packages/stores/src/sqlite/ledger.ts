@@ -73,6 +73,10 @@ function find(db: Connection, needs: Needs): Found {
   } else {
     const names = new Set([...(needs.accounts ?? []), ...[...reservations.values()].map(({ account }) => account)]);
     for (const name of names) add(db.all('SELECT record FROM ledger_account WHERE account = ?', name));
+    for (const name of needs.accounts ?? []) {
+      // An account that was lost, and must not begin anew.
+      if (!accounts.has(name)) meet(db.all('SELECT record FROM ledger_reservation WHERE account = ? LIMIT 1', name));
+    }
   }
 
   const owners = new Map<string, Owner>();
