@@ -1,11 +1,7 @@
 import type { MessageCreateParamsStreaming } from '@anthropic-ai/sdk/resources/messages';
 import type { Content, GenerationConfig, Tool, ToolConfig } from '@google/genai';
 import type { ChatCompletionCreateParamsStreaming } from 'openai/resources/chat/completions';
-import type {
-  ResponseCreateParamsStreaming,
-  ResponseInputItem,
-  ResponseOutputMessage,
-} from 'openai/resources/responses/responses';
+import type { ResponseCreateParamsStreaming } from 'openai/resources/responses/responses';
 
 /** A body as JSON carries it: Google's SDK has enums where words are sent. */
 type Wire<T> = T extends string
@@ -16,14 +12,11 @@ type Wire<T> = T extends string
       ? { [Name in keyof T]: Wire<T[Name]> }
       : T;
 
-/** The API takes an answer that it did not make itself, though its SDK has the type of its own ones alone. */
-type WithoutId = Omit<ResponseOutputMessage, 'id' | 'status'>;
-
 /** What each provider's own SDK lets a program send, by the dialect that speaks to it. */
 export interface SdkRequests {
   'anthropic-messages': MessageCreateParamsStreaming;
   'openai-chat': ChatCompletionCreateParamsStreaming;
-  'openai-responses': Omit<ResponseCreateParamsStreaming, 'input'> & { input: (ResponseInputItem | WithoutId)[] };
+  'openai-responses': ResponseCreateParamsStreaming;
   /** Its SDK takes the body apart into arguments; these are the SDK's own types of the body's fields. */
   gemini: Wire<{
     contents: Content[];

@@ -46,13 +46,6 @@ export function isOwn(part: Part, { provider, request, model }: EncodeInput): bo
   return name === request.choice.model || (model?.aliases?.includes(name) ?? false);
 }
 
-/** Thinking that only its own model can read is left out, and that is said. */
-export function noteDropped(part: Part, { input, notify }: Scribe): void {
-  if (part.type !== 'reasoning' || part.raw === undefined || isOwn(part, input)) return;
-  const name = input.model?.name ?? input.request.choice.model;
-  notify('reasoning-dropped', `What other models thought was not sent to ${name}: it cannot read it.`, 'messages');
-}
-
 export type Media = { readonly url: string } | { readonly data: string };
 
 /** Where a part's bytes are, undefined where the blob store has lost them. */

@@ -35,6 +35,8 @@ export function inputRule(draft: Draft, { name, model }: Target): Draft | Failur
     return { type: 'text', text: inWords(part as Part as MediaPart), ...(part.origin && { origin: part.origin }) };
   };
   const adapted = messages.map((message): Message => {
+    // What an answer held is told by the hand-over, in the user's voice and not the model's.
+    if (message.role === 'assistant') return message;
     const parts = message.parts.map((part) =>
       part.type === 'tool-result' ? withContent(part, part.content.map(describe)) : describe(part),
     );

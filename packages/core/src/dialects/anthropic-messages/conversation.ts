@@ -10,7 +10,6 @@ import type {
   ToolResultPart,
 } from '../../chat/part.ts';
 import type { ChatRequest } from '../../chat/request.ts';
-import type { ModelFamily } from '../../providers/provider.ts';
 import {
   argumentsOf,
   decodeText,
@@ -18,43 +17,25 @@ import {
   isText,
   mediaOf,
   missing,
-  noteDropped,
   type Scribe,
   untaken,
   type Wire,
 } from '../encoding.ts';
-import { createToolCallIds, type ToolCallIds } from '../openai-chat/tool-call-ids.ts';
 import { isFields } from '../openai-chat/wire.ts';
 import { type Turn, turnsOf } from '../turns.ts';
 import { replayOf } from './server-tools.ts';
 
-/** Quirk 98. */
-const LONGEST_CALL_ID = 64;
 const IMAGES = new Set(['image/jpeg', 'image/png', 'image/gif', 'image/webp']);
-/** Said behind an unfinished answer to a model that takes no answer begun for it. */
-const CONTINUE = 'Continue exactly where you stopped, without repeating anything.';
+
+export type ConversationTurn = { readonly role: Turn['role']; readonly content: Wire[] };
 
 /** The conversation as this protocol writes it: two roles by turns, each a list of blocks. */
-export function encodeConversation(scribe: Scribe, family: ModelFamily | undefined): Json[] {
-  const { request } = scribe.input;
-  const ids = createToolCallIds(LONGEST_CALL_ID);
-  const turns = [...turnsOf(request.messages)];
-  if (turns.at(-1)?.role === 'assistant' && family?.prefill === false) {
-    turns.push({ role: 'user', parts: [{ type: 'text', text: CONTINUE }] });
-  }
-  const wire: { readonly role: Turn['role']; readonly content: Wire[] }[] = [];
-  for (const [index, turn] of turns.entries()) {
-    const content =
-      turn.role === 'user'
-        ? turn.parts.flatMap((part) => userBlock(part, ids, scribe))
-        : answer(turn.parts, ids, scribe);
-    if (turn.role === 'assistant' && index === turns.length - 1) trimEnd(content);
+export function encodeConversation(scribe: Scribe): ConversationTurn[] {
+  const wire = turnsOf(scribe.input.request.messages).map(({ role, parts }): ConversationTurn => {
+    const content = role === 'user' ? parts.flatMap((part) => userBlock(part, scribe)) : answer(parts, scribe);
     // A turn of which nothing is left would bring two of the same role together.
-    wire.push({
-      role: turn.role,
-      content: content.length > 0 ? content : [{ type: 'text', text: '[Nothing was said here.]' }],
-    });
-  }
+    return { role, content: content.length > 0 ? content : [text('[Nothing was said here.]')] };
+  });
   markCached(wire, scribe);
   return wire;
 }
@@ -68,7 +49,7 @@ export function cacheMark(request: ChatRequest): Wire {
  * Marks where the conversation's cache ends: behind the newest question, so that the next one finds all of this, and
  * behind the one before, where the cache of the last request ended.
  */
-function markCached(wire: { readonly role: Turn['role']; readonly content: Wire[] }[], { input }: Scribe): void {
+function markCached(wire: readonly ConversationTurn[], { input }: Scribe): void {
   const mark = cacheMark(input.request);
   const questions = wire.filter((turn) => turn.role === 'user').slice(-2);
   for (const { content } of questions) {
@@ -77,19 +58,7 @@ function markCached(wire: { readonly role: Turn['role']; readonly content: Wire[
   }
 }
 
-/** Quirk 98: an answer begun for the model must not end in white space. */
-function trimEnd(content: Wire[]): void {
-  for (let block = content.at(-1); block?.type === 'text'; block = content.at(-1)) {
-    const text = String(block.text).trimEnd();
-    if (text !== '') {
-      block.text = text;
-      return;
-    }
-    content.pop();
-  }
-}
-
-function userBlock(part: Part, ids: ToolCallIds, scribe: Scribe): Wire[] {
+function userBlock(part: Part, scribe: Scribe): Wire[] {
   switch (part.type) {
     case 'text':
       return part.text.trim() === '' ? [] : [{ type: 'text', text: part.text }];
@@ -98,7 +67,7 @@ function userBlock(part: Part, ids: ToolCallIds, scribe: Scribe): Wire[] {
     case 'file':
       return [file(part, scribe)];
     case 'tool-result':
-      return [toolResult(part, ids, scribe)];
+      return [toolResult(part, scribe)];
     default:
       return [];
   }
@@ -122,34 +91,33 @@ function file(part: FilePart, scribe: Scribe): Wire {
     return {
       type: 'document',
       source: { type: 'text', media_type: 'text/plain', data: decodeText(media.data) },
-      title: name,
+      ...(name !== '' && { title: name }),
     };
   }
   if (mediaType !== 'application/pdf') return text(untaken(part, scribe));
   const where: Wire =
     'url' in media ? { type: 'url', url: media.url } : { type: 'base64', media_type: mediaType, data: media.data };
-  return { type: 'document', source: where, title: name };
+  return { type: 'document', source: where, ...(name !== '' && { title: name }) };
 }
 
 function text(words: string): Wire {
   return { type: 'text', text: words };
 }
 
-/** Quirk 97: the result of a call that failed is text alone. */
-function toolResult(part: ToolResultPart, ids: ToolCallIds, scribe: Scribe): Wire {
+function toolResult(part: ToolResultPart, scribe: Scribe): Wire {
   const content = part.content.flatMap((one): Wire[] => {
     if (one.type === 'text') return one.text === '' ? [] : [text(one.text)];
-    return [part.isError ? text(untaken(one, scribe)) : image(one, scribe)];
+    return [image(one, scribe)];
   });
   return {
     type: 'tool_result',
-    tool_use_id: ids.of(part.callId),
+    tool_use_id: part.callId,
     ...(content.length > 0 && { content }),
     ...(part.isError && { is_error: true }),
   };
 }
 
-function answer(parts: readonly Part[], ids: ToolCallIds, scribe: Scribe): Wire[] {
+function answer(parts: readonly Part[], scribe: Scribe): Wire[] {
   const blocks: Wire[] = [];
   const later: { readonly before: number; readonly block: Wire }[] = [];
   const flush = (upTo: number) => {
@@ -168,7 +136,7 @@ function answer(parts: readonly Part[], ids: ToolCallIds, scribe: Scribe): Wire[
         blocks.push(...thinking(part, scribe));
         break;
       case 'tool-call':
-        if (part.name !== '') blocks.push(toolUse(part, ids, scribe));
+        blocks.push(toolUse(part, scribe));
         break;
       case 'server-tool': {
         const { use, result, before } = serverTool(part, scribe);
@@ -203,7 +171,6 @@ function answerText(part: TextPart, { input }: Scribe): Wire[] {
 
 /** Thinking goes back to the very model that thought it, signature and all (quirks 87–89), and to nobody else. */
 function thinking(part: ReasoningPart, scribe: Scribe): Wire[] {
-  noteDropped(part, scribe);
   if (!isOwn(part, scribe.input)) return [];
   const raw = isFields(part.raw) ? part.raw : {};
   if (raw.type === 'redacted_thinking') return [raw as Wire];
@@ -216,11 +183,11 @@ function thinking(part: ReasoningPart, scribe: Scribe): Wire[] {
     : [];
 }
 
-function toolUse(part: ToolCallPart, ids: ToolCallIds, { input }: Scribe): Wire {
+function toolUse(part: ToolCallPart, { input }: Scribe): Wire {
   const raw = isOwn(part, input) && isFields(part.raw) ? (part.raw as Wire) : {};
   return {
     type: 'tool_use',
-    id: ids.of(part.callId),
+    id: part.callId,
     name: part.name,
     input: argumentsOf(part.arguments),
     ...(raw.caller !== undefined && { caller: raw.caller }),
@@ -245,4 +212,19 @@ function serverTool(
     }),
     before: resultBefore,
   };
+}
+
+/**
+ * May a model that thinks by a budget think over this? Not inside of an answer that began without: one begun for it, or
+ * a run of calls and results whose first call another model made ("When `thinking` is enabled, a final `assistant` message
+ * must start with a thinking block").
+ */
+export function mayThink(conversation: readonly ConversationTurn[]): boolean {
+  let first: ConversationTurn | undefined;
+  for (let at = conversation.length - 1; at >= 0; at--) {
+    const turn = conversation[at] as ConversationTurn;
+    if (turn.role === 'assistant') first = turn;
+    else if (!turn.content.some((block) => block.type === 'tool_result')) break;
+  }
+  return conversation.at(-1)?.role === 'user' && (!first || /thinking$/.test(String(first.content[0]?.type)));
 }

@@ -5,7 +5,7 @@ import type { Part } from '../../chat/part.ts';
 import type { ChatRequest } from '../../chat/request.ts';
 import { anthropic } from '../../providers/anthropic.ts';
 import type { Provider } from '../../providers/provider.ts';
-import { encodeAnthropic } from './encode.ts';
+import { encodeHanded } from '../handed-over.testing.ts';
 
 const MODEL = 'claude-opus-4-8';
 const origin = { provider: 'anthropic', model: MODEL };
@@ -34,7 +34,7 @@ function encode(
     messages: [user(say('Hi'))],
     ...request,
   };
-  const encoded = encodeAnthropic({ request: full, provider, model: undefined, maxOutputTokens, media });
+  const encoded = encodeHanded({ request: full, provider, model: undefined, maxOutputTokens, media });
   return { ...encoded, body: JSON.parse(encoded.body) as { [key: string]: Json; messages: Json[] } };
 }
 const asked = (model: string, rest: Partial<ChatRequest> = {}) =>
@@ -160,8 +160,16 @@ describe('turns', () => {
     const image: Part = { type: 'image', mediaType: 'image/png', source: { kind: 'base64', data: 'AAAA' } };
     const failed: Part = { type: 'tool-result', callId: 't', content: [image], isError: true };
     const { body } = encode({ messages: [user(say('a')), assistant(call('t')), { role: 'tool', parts: [failed] }] });
-    expect(JSON.stringify(body.messages[2])).not.toContain('AAAA');
-    expect(body.messages[2]).toMatchObject({ content: [{ type: 'tool_result', is_error: true }] });
+    expect((body.messages[2] as { content: Json[] }).content).toEqual([
+      {
+        type: 'tool_result',
+        tool_use_id: 't',
+        is_error: true,
+        content: [{ type: 'text', text: '[What it shows follows.]' }],
+      },
+      { type: 'text', text: '[From the result of look:]' },
+      { type: 'image', source: { type: 'base64', media_type: 'image/png', data: 'AAAA' } },
+    ]);
   });
 
   test('quirk 99: a call that nobody answered is answered, and a result without a call is told in words', () => {
@@ -170,7 +178,7 @@ describe('turns', () => {
     });
     const { content } = body.messages[2] as { content: { type: string; text?: string }[] };
     expect(content.map((one) => one.type)).toEqual(['tool_result', 'text', 'text']);
-    expect(content[2]?.text).toBe('The tool look returned:\nfound');
+    expect(content[2]?.text).toBe('[The tool “look” was called. It returned:\nfound\n]');
     const open = encode({ messages: [user(say('a')), assistant(call('t'))] }).body.messages;
     expect(open[2]).toMatchObject({ role: 'user', content: [{ type: 'tool_result', is_error: true }] });
   });
@@ -253,6 +261,35 @@ describe('media', () => {
 });
 
 describe('quirk 96: thinking and sampling', () => {
+  test('a budget is not given in the middle of an answer that began without thinking', () => {
+    const model = 'claude-sonnet-4-20250514';
+    const own = { provider: 'anthropic', model };
+    const signed: Part = { type: 'reasoning', text: 'hm', raw: { type: 'thinking', signature: 's' }, origin: own };
+    const loop = (...parts: Part[]): Message[] => [
+      user(say('a')),
+      { role: 'assistant', parts },
+      { role: 'tool', parts: [result('1')] },
+    ];
+    const thinks = (messages: Message[]) => asked(model, { messages, reasoningEffort: 'high' });
+    // Another model made the call; this one did, and thought before; this one did, and goes on.
+    const foreign = thinks(loop(call('1')));
+    expect(foreign.body.thinking).toBeUndefined();
+    expect(foreign.notices.map(({ code, field }) => [code, field])).toEqual([['parameter-dropped', 'reasoningEffort']]);
+    expect(thinks(loop(signed, call('1'))).body.thinking).toMatchObject({ type: 'enabled' });
+    const second = [assistant({ ...call('2'), origin: own }), { role: 'tool' as const, parts: [result('2')] }];
+    expect(thinks([...loop(signed, call('1')), ...second]).body.thinking).toMatchObject({ type: 'enabled' });
+    expect(thinks([...loop(call('1')), ...second]).body.thinking).toBeUndefined();
+    // The loop is over; an answer begun for it is not.
+    expect(thinks([...loop(call('1')), assistant(say('b')), user(say('c'))]).body.thinking).toMatchObject({
+      type: 'enabled',
+    });
+    expect(thinks([user(say('a')), assistant(say('So'))]).body.thinking).toBeUndefined();
+    // A model that decides by itself takes all of these.
+    expect(encode({ messages: loop(call('1')), reasoningEffort: 'high' }).body.thinking).toMatchObject({
+      type: 'adaptive',
+    });
+  });
+
   test('newer models are told how hard, older ones how much', () => {
     expect(encode({ reasoningEffort: 'max' }).body).toMatchObject({
       thinking: { type: 'adaptive', display: 'summarized' },

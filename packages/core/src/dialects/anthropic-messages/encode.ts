@@ -3,7 +3,7 @@ import type { ChatRequest, ReasoningEffort } from '../../chat/request.ts';
 import type { ModelFamily } from '../../providers/provider.ts';
 import type { EncodedRequest, EncodeInput } from '../dialect.ts';
 import { bodyText, createScribe, familyOf, type Scribe, type Wire } from '../encoding.ts';
-import { cacheMark, encodeConversation } from './conversation.ts';
+import { type ConversationTurn, cacheMark, encodeConversation, mayThink } from './conversation.ts';
 import { closedSchema } from './schema.ts';
 
 /** The version of the API that all of this speaks. */
@@ -19,8 +19,8 @@ export function encodeAnthropic(input: EncodeInput): EncodedRequest {
   const { request, provider, maxOutputTokens } = input;
   const scribe = createScribe(input);
   const family = familyOf(input);
-  const thinking = thinkingOf(input, family, scribe);
-  const conversation = encodeConversation(scribe, family);
+  const conversation = encodeConversation(scribe);
+  const thinking = thinkingOf(input, family, conversation, scribe);
   const format = request.responseFormat;
   if (format?.type === 'json') {
     scribe.notify(
@@ -80,6 +80,7 @@ const SHARES: Readonly<Record<Exclude<ReasoningEffort, 'none'>, number>> = {
 function thinkingOf(
   { request, maxOutputTokens, model }: EncodeInput,
   family: ModelFamily | undefined,
+  conversation: readonly ConversationTurn[],
   scribe: Scribe,
 ): Thinking {
   const effort = request.reasoningEffort;
@@ -112,6 +113,14 @@ function thinkingOf(
     return byItself ? { field: ADAPTIVE, thinks: true } : { thinks: false };
   }
   if (effort === undefined) return { thinks: false };
+  if (!mayThink(conversation)) {
+    scribe.notify(
+      'parameter-dropped',
+      `${name} cannot begin to think in the middle of an answer: it was asked without.`,
+      'reasoningEffort',
+    );
+    return { thinks: false };
+  }
   const budget = Math.min(Math.max(Math.floor(maxOutputTokens * SHARES[effort]), LEAST_BUDGET), 64_000);
   if (budget >= maxOutputTokens) {
     scribe.notify(

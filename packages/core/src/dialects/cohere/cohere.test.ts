@@ -4,8 +4,8 @@ import type { Json } from '../../chat/json.ts';
 import type { Part } from '../../chat/part.ts';
 import type { ChatRequest } from '../../chat/request.ts';
 import { cohere as provider } from '../../providers/cohere.ts';
+import { encodeHanded } from '../handed-over.testing.ts';
 import { createCohereDecoder } from './decode.ts';
-import { encodeCohere } from './encode.ts';
 
 type Value = { [key: string]: unknown };
 
@@ -140,7 +140,7 @@ describe('encode', () => {
       messages: [{ role: 'user', parts: [{ type: 'text', text: 'Hi' }] }],
       ...request,
     };
-    const encoded = encodeCohere({
+    const encoded = encodeHanded({
       request: full,
       provider,
       model: undefined,

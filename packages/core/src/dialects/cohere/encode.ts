@@ -10,7 +10,6 @@ import {
   isText,
   mediaOf,
   missing,
-  noteDropped,
   type Scribe,
   untaken,
   type Wire,
@@ -95,14 +94,11 @@ function formatOf({ responseFormat: format }: ChatRequest): Json {
 
 function userMessages(parts: readonly Part[], scribe: Scribe): Wire[] {
   const results = parts.filter((part) => part.type === 'tool-result');
-  const content = [
-    ...results.flatMap((part) => resultImages(part, scribe)),
-    ...parts.flatMap((part): Wire[] => {
-      if (part.type === 'text') return part.text === '' ? [] : [{ type: 'text', text: part.text }];
-      if (part.type === 'image') return [image(part, scribe)];
-      return part.type === 'file' ? [file(part, scribe)] : [];
-    }),
-  ];
+  const content = parts.flatMap((part): Wire[] => {
+    if (part.type === 'text') return [{ type: 'text', text: part.text }];
+    if (part.type === 'image') return [image(part, scribe)];
+    return part.type === 'file' ? [file(part, scribe)] : [];
+  });
   const told = results.map((part) => toolMessage(part));
   return content.length === 0 ? told : [...told, { role: 'user', content }];
 }
@@ -112,13 +108,6 @@ function toolMessage(part: ToolResultPart): Wire {
   // "message must be at least 1 token long": a tool that says nothing is told to have said so.
   const said = text === '' ? 'The tool returned nothing.' : text;
   return { role: 'tool', tool_call_id: part.callId, content: part.isError ? `Error: ${said}` : said };
-}
-
-function resultImages(part: ToolResultPart, scribe: Scribe): Wire[] {
-  const images = part.content.flatMap((one) => (one.type === 'image' ? [image(one, scribe)] : []));
-  return images.length === 0
-    ? []
-    : [{ type: 'text', text: `From the result of ${part.name ?? 'the tool'}:` }, ...images];
 }
 
 function image(part: ImagePart, scribe: Scribe): Wire {
@@ -143,14 +132,13 @@ function assistantMessage(parts: readonly Part[], scribe: Scribe): Wire {
   const calls: Wire[] = [];
   for (const part of parts) {
     if (part.type === 'text' && part.text !== '') content.push({ type: 'text', text: part.text });
-    else if (part.type === 'tool-call' && part.name !== '') {
+    else if (part.type === 'tool-call') {
       calls.push({
         id: part.callId,
         type: 'function',
-        function: { name: part.name, arguments: part.arguments || '{}' },
+        function: { name: part.name, arguments: part.arguments },
       });
     } else if (part.type === 'reasoning') {
-      noteDropped(part, scribe);
       if (!isOwn(part, scribe.input) || part.text === '') continue;
       // Quirk 216: a plan has a place of its own.
       if (isFields(part.raw) && part.raw.tool_plan === true) plan += part.text;

@@ -16,7 +16,6 @@ import {
   isText,
   mediaOf,
   missing,
-  noteDropped,
   type Scribe,
   untaken,
   type Wire,
@@ -26,13 +25,11 @@ import { turnsOf } from '../turns.ts';
 
 /** What stands in for the signature of a call that another model made (quirk 111; ai.google.dev, thought signatures). */
 const NO_SIGNATURE = 'skip_thought_signature_validator';
-const CONTINUE = 'Continue exactly where you stopped, without repeating anything.';
 const MEDIA = /^(?:image\/(?:png|jpeg|webp|heic|heif)|application\/pdf|audio\/|video\/)/;
 
 /** The conversation as Google writes it: two roles by turns (quirk 129), results behind their calls (quirk 125). */
 export function encodeContents(scribe: Scribe, family: ModelFamily | undefined, preface: string | undefined): Json[] {
   const turns = turnsOf(scribe.input.request.messages);
-  if (turns.at(-1)?.role === 'assistant') turns.push({ role: 'user', parts: [{ type: 'text', text: CONTINUE }] });
   const calls = new Map<string, ToolCallPart>();
   for (const { parts } of turns) for (const part of parts) if (part.type === 'tool-call') calls.set(part.callId, part);
 
@@ -59,7 +56,7 @@ function userPart(part: Part, calls: ReadonlyMap<string, ToolCallPart>, scribe: 
     case 'file':
       return [file(part, scribe)];
     case 'tool-result':
-      return toolResult(part, calls, scribe);
+      return [toolResult(part, calls, scribe)];
     default:
       return [];
   }
@@ -80,21 +77,18 @@ function file(part: FilePart, scribe: Scribe): Wire {
   return media(part, scribe);
 }
 
-/** Images of a result stand behind it: only Gemini 3 takes them inside (quirk 125). */
-function toolResult(part: ToolResultPart, calls: ReadonlyMap<string, ToolCallPart>, scribe: Scribe): Wire[] {
+function toolResult(part: ToolResultPart, calls: ReadonlyMap<string, ToolCallPart>, scribe: Scribe): Wire {
   const call = calls.get(part.callId);
   const text = part.content.flatMap((one) => (one.type === 'text' ? [one.text] : [])).join('\n');
-  const images = part.content.flatMap((one) => (one.type === 'image' ? [media(one, scribe)] : []));
   const name = call?.name ?? part.name ?? 'tool';
   const id = call && ownId(call, scribe);
-  const response: Wire = {
+  return {
     functionResponse: {
       ...(id !== undefined && { id }),
       name,
       response: part.isError ? { error: text } : { result: text },
     },
   };
-  return images.length === 0 ? [response] : [response, { text: `From the result of ${name}:` }, ...images];
 }
 
 /** Quirk 126: an id goes back where Google gave one, and nowhere else. */
@@ -108,11 +102,10 @@ function modelParts(parts: readonly Part[], family: ModelFamily | undefined, scr
       case 'text':
         return signedText(part, scribe);
       case 'reasoning':
-        noteDropped(part, scribe);
         // Thoughts are not asked for again, but a signature is, whatever it sits on (quirk 108).
         return signedText(part, scribe).filter((one) => one.thoughtSignature !== undefined);
       case 'tool-call':
-        return part.name === '' ? [] : [functionCall(part, scribe)];
+        return [functionCall(part, scribe)];
       case 'image':
         return [{ ...media(part, scribe), ...signature(part, scribe) }];
       case 'server-tool':
@@ -123,11 +116,10 @@ function modelParts(parts: readonly Part[], family: ModelFamily | undefined, scr
         return [];
     }
   });
-  // Quirk 111: Gemini 3 refuses a turn of calls none of which is signed; of parallel ones only the first is (quirk 109).
+  // Quirk 111: Gemini 3 refuses a turn whose first call is not signed; of parallel ones only that one is (quirk 109).
   if (family?.thinking?.form === 'level') {
-    const calls = wire.filter((one) => one.functionCall !== undefined);
-    const first = calls[0];
-    if (first && !calls.some((one) => one.thoughtSignature !== undefined)) first.thoughtSignature = NO_SIGNATURE;
+    const first = wire.find((one) => one.functionCall !== undefined);
+    if (first) first.thoughtSignature ??= NO_SIGNATURE;
   }
   return wire;
 }

@@ -4,7 +4,7 @@ import type { Message } from '../../chat/message.ts';
 import type { Part } from '../../chat/part.ts';
 import type { ChatRequest } from '../../chat/request.ts';
 import { google } from '../../providers/google.ts';
-import { encodeGemini } from './encode.ts';
+import { encodeHanded } from '../handed-over.testing.ts';
 
 const MODEL = 'gemini-3-pro-preview';
 const origin = { provider: 'google', model: MODEL };
@@ -30,7 +30,7 @@ function encode(
   media = new Map<string, string>(),
 ) {
   const full: ChatRequest = { choice: { provider: 'google', model }, messages: [user(say('Hi'))], ...request };
-  const encoded = encodeGemini({ request: full, provider: google, model: undefined, maxOutputTokens, media });
+  const encoded = encodeHanded({ request: full, provider: google, model: undefined, maxOutputTokens, media });
   const body = JSON.parse(encoded.body) as {
     [key: string]: Json;
     contents: { role: string; parts: { [key: string]: Json }[] }[];
@@ -130,6 +130,16 @@ describe('signatures', () => {
     expect(
       encode({ messages }, 'gemini-2.5-flash').body.contents[1]?.parts.map((part) => part.thoughtSignature),
     ).toEqual([undefined, undefined]);
+    // The first call decides, whatever the others have.
+    const mixed = assistant(
+      { ...call('1'), origin: { provider: 'x', model: 'y' } },
+      call('2', { thoughtSignature: 's' }),
+    );
+    const { body } = encode({ messages: [user(say('a')), mixed, { role: 'tool', parts: [result('1'), result('2')] }] });
+    expect(body.contents[1]?.parts.map((part) => part.thoughtSignature)).toEqual([
+      'skip_thought_signature_validator',
+      's',
+    ]);
   });
 });
 
@@ -173,8 +183,8 @@ test('media go inline, text files as text, and images of a result behind it', ()
   ]);
   expect(notices.map((notice) => notice.code)).toEqual(['part-described']);
   expect(body.contents[2]?.parts).toEqual([
-    { functionResponse: { name: 'look', response: { error: 'here' } } },
-    { text: 'From the result of look:' },
+    { functionResponse: { name: 'look', response: { error: 'here\n[What it shows follows.]' } } },
+    { text: '[From the result of look:]' },
     { inlineData: { mimeType: 'image/png', data: 'QUJD' } },
   ]);
 });

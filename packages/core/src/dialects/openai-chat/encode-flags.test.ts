@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { Json } from '../../chat/json.ts';
 import type { ChatRequest } from '../../chat/request.ts';
 import { providerOf, providers } from '../../providers/registry.ts';
-import { encodeOpenAiChat } from './encode.ts';
+import { encodeHanded } from '../handed-over.testing.ts';
 
 function encode(providerId: string, request: Partial<ChatRequest>) {
   const provider = providerOf(providerId);
@@ -12,7 +12,7 @@ function encode(providerId: string, request: Partial<ChatRequest>) {
     messages: [{ role: 'user', parts: [{ type: 'text', text: 'Hi' }] }],
     ...request,
   };
-  const encoded = encodeOpenAiChat({
+  const encoded = encodeHanded({
     request: full,
     provider,
     model: undefined,

@@ -3,7 +3,7 @@ import type { Part } from '../../chat/part.ts';
 import type { ChatRequest } from '../../chat/request.ts';
 import type { Provider, ProviderFlags } from '../../providers/provider.ts';
 import type { EncodedRequest, EncodeInput } from '../dialect.ts';
-import { encodeOpenAiChat } from './encode.ts';
+import { encodeHanded } from '../handed-over.testing.ts';
 
 export interface Given extends Partial<Omit<EncodeInput, 'request' | 'provider'>> {
   readonly request?: Partial<ChatRequest>;
@@ -14,7 +14,7 @@ export interface Given extends Partial<Omit<EncodeInput, 'request' | 'provider'>
 /** Encodes a request of one question, with what a test gives changed. */
 export function encode(given: Given = {}): EncodedRequest {
   const { request, flags = {}, provider, ...rest } = given;
-  return encodeOpenAiChat({
+  return encodeHanded({
     request: { choice: { provider: 'acme', model: 'one' }, messages: [user('Hi')], ...request },
     provider: {
       id: 'acme',

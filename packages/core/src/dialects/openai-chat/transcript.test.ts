@@ -59,22 +59,28 @@ describe('the user’s messages', () => {
   it('that say nothing are left out', () => {
     expect(messagesOf([user(''), user('x')])).toEqual([{ role: 'user', content: 'x' }]);
   });
+
+  it('of text alone are one string, which every server takes', () => {
+    expect(messagesOf([user('a', 'b')])).toEqual([{ role: 'user', content: 'a\n\nb' }]);
+  });
 });
 
 describe('the assistant’s messages', () => {
   it('quirk 56: are one string, as it was written', () => {
-    expect(messagesOf([assistant(say('a'), { type: 'citation', url: 'https://a' }, say('b'))])).toEqual([
-      { role: 'assistant', content: 'ab' },
-    ]);
+    expect(
+      messagesOf([assistant(say('a'), { type: 'citation', url: 'https://a' }, say('b')), user('x')]).slice(0, 1),
+    ).toEqual([{ role: 'assistant', content: 'ab' }]);
   });
 
   it('quirk 55: have null for content beside tool calls, or a string where null is refused', () => {
-    const messages = [assistant(call('a', '{"x":1}'))];
+    const messages = [assistant(call('a', '{"x":1}')), { role: 'tool' as const, parts: [result('a', 'y')] }];
     const tool_calls = [{ id: 'a', type: 'function', function: { name: 'f', arguments: '{"x":1}' } }];
-    expect(messagesOf(messages)).toEqual([{ role: 'assistant', content: null, tool_calls }]);
-    expect(messagesOf(messages, { flags: { assistantContentNeverNull: true } })).toEqual([
-      { role: 'assistant', content: '', tool_calls },
-    ]);
+    expect(messagesOf(messages)[0]).toEqual({ role: 'assistant', content: null, tool_calls });
+    expect(messagesOf(messages, { flags: { assistantContentNeverNull: true } })[0]).toEqual({
+      role: 'assistant',
+      content: '',
+      tool_calls,
+    });
   });
 
   it('that say nothing are left out', () => {
@@ -105,22 +111,26 @@ describe('the assistant’s messages', () => {
 
 describe('tool results', () => {
   it('are text, and say when they are errors', () => {
-    const failed: Part = { type: 'tool-result', callId: 'a', content: [{ type: 'text', text: 'no' }], isError: true };
-    expect(messagesOf([{ role: 'tool', parts: [result('a', 'x', 'y'), failed] }])).toEqual([
+    const failed: Part = { type: 'tool-result', callId: 'b', content: [{ type: 'text', text: 'no' }], isError: true };
+    const wire = messagesOf([
+      assistant(call('a'), call('b')),
+      { role: 'tool', parts: [result('a', 'x', 'y'), failed] },
+    ]);
+    expect(wire.slice(1)).toEqual([
       { role: 'tool', tool_call_id: 'a', content: 'x\ny' },
-      { role: 'tool', tool_call_id: 'a', content: 'Error: no' },
+      { role: 'tool', tool_call_id: 'b', content: 'Error: no' },
     ]);
   });
 
   it('show their images behind the last of them', () => {
     const image: Part = { type: 'image', mediaType: 'image/png', source: { kind: 'base64', data: 'AAAA' } };
     const wire = messagesOf([
+      assistant(call('a'), call('b')),
       { role: 'tool', parts: [result('a', 'x', image)] },
       { role: 'tool', parts: [result('b', 'y')] },
-      assistant(say('z')),
     ]);
-    expect(wire.map(({ role }: { role: string }) => role)).toEqual(['tool', 'tool', 'user', 'assistant']);
-    expect(wire[2].content[1]).toEqual({ type: 'image_url', image_url: { url: 'data:image/png;base64,AAAA' } });
+    expect(wire.map(({ role }: { role: string }) => role)).toEqual(['assistant', 'tool', 'tool', 'user']);
+    expect(wire[3].content[1]).toEqual({ type: 'image_url', image_url: { url: 'data:image/png;base64,AAAA' } });
   });
 });
 

@@ -1,37 +1,23 @@
 import type { Json } from '../../chat/json.ts';
 import type { FilePart, ImagePart, Part, TextPart, ToolCallPart, ToolResultPart } from '../../chat/part.ts';
-import { decodeText, isOwn, isText, mediaOf, missing, noteDropped, type Scribe, type Wire } from '../encoding.ts';
-import { createToolCallIds, type ToolCallIds } from './tool-call-ids.ts';
+import { decodeText, isOwn, isText, mediaOf, missing, type Scribe, type Wire } from '../encoding.ts';
 
 /** The conversation as this protocol writes it, system prompt first. */
 export function encodeMessages(scribe: Scribe): Json[] {
   const { request, provider } = scribe.input;
-  const ids = createToolCallIds(provider.flags.toolCallIdMax);
-  const wire: Json[] = [];
-  if (request.system) wire.push({ role: provider.flags.systemRole ?? 'system', content: request.system });
-  // Nothing may stand between a call's results, so their images wait until all of them are told.
-  let images: Wire[] = [];
-  for (const { role, parts } of request.messages) {
-    if (role === 'tool') {
-      const results = parts.filter((part) => part.type === 'tool-result');
-      wire.push(...results.map((part) => toolMessage(part, ids)));
-      images.push(...results.flatMap((part) => resultImages(part, scribe)));
-      continue;
-    }
-    if (images.length > 0) wire.push({ role: 'user', content: images });
-    images = [];
-    wire.push(...(role === 'user' ? userMessage(parts, scribe) : assistantMessage(parts, scribe, ids)));
-  }
-  if (images.length > 0) wire.push({ role: 'user', content: images });
-  return wire;
+  const wire = request.messages.flatMap(({ role, parts }) => {
+    if (role === 'tool') return parts.flatMap((part) => (part.type === 'tool-result' ? [toolMessage(part)] : []));
+    return role === 'user' ? userMessage(parts, scribe) : assistantMessage(parts, scribe);
+  });
+  return request.system ? [{ role: provider.flags.systemRole ?? 'system', content: request.system }, ...wire] : wire;
 }
 
 function userMessage(parts: readonly Part[], scribe: Scribe): Wire[] {
   const content = parts.flatMap((part) => contentItem(part, scribe));
   if (content.length === 0) return [];
-  // One text is a string: the one form that every server takes.
-  const only = content.length === 1 ? content[0]?.text : undefined;
-  return [{ role: 'user', content: only !== undefined ? only : content }];
+  // Text alone is a string: the one form that every server takes.
+  const plain = content.every((item) => item.type === 'text');
+  return [{ role: 'user', content: plain ? content.map((item) => item.text).join('\n\n') : content }];
 }
 
 function contentItem(part: Part, scribe: Scribe): Wire[] {
@@ -71,7 +57,7 @@ function addressOf({ source, mediaType }: ImagePart | FilePart, { input }: Scrib
   return 'url' in media ? media.url : `data:${mediaType};base64,${media.data}`;
 }
 
-function assistantMessage(parts: readonly Part[], scribe: Scribe, ids: ToolCallIds): Wire[] {
+function assistantMessage(parts: readonly Part[], scribe: Scribe): Wire[] {
   const { flags } = scribe.input.provider;
   // Quirk 56: one string, as the model wrote it; some models copy the form of a list into their answers.
   const text = parts
@@ -88,15 +74,15 @@ function assistantMessage(parts: readonly Part[], scribe: Scribe, ids: ToolCallI
       role: 'assistant',
       content: text === '' ? empty : text,
       ...replayed,
-      ...(calls.length > 0 && { tool_calls: calls.map((call) => toolCall(call, scribe, ids)) }),
+      ...(calls.length > 0 && { tool_calls: calls.map((call) => toolCall(call, scribe)) }),
     },
   ];
 }
 
-function toolCall(part: ToolCallPart, { input }: Scribe, ids: ToolCallIds): Wire {
+function toolCall(part: ToolCallPart, { input }: Scribe): Wire {
   const signed = isOwn(part, input) ? fieldOf(part.raw, 'extra_content') : undefined;
   return {
-    id: ids.of(part.callId),
+    id: part.callId,
     type: 'function',
     function: { name: part.name, arguments: part.arguments },
     ...(signed !== undefined && { extra_content: signed }),
@@ -105,7 +91,6 @@ function toolCall(part: ToolCallPart, { input }: Scribe, ids: ToolCallIds): Wire
 
 /** Thinking that goes back to the very model that thought it, and to nobody else. */
 function replay(parts: readonly Part[], withCalls: boolean, scribe: Scribe): Wire {
-  for (const part of parts) noteDropped(part, scribe);
   const own = parts.filter((part) => part.type === 'reasoning' && isOwn(part, scribe.input));
   switch (scribe.input.provider.flags.reasoningReplay) {
     case 'reasoning_details': {
@@ -141,18 +126,8 @@ function fieldOf(raw: Json | undefined, name: string): Json | undefined {
 }
 
 /** A tool's result is text in this protocol. */
-function toolMessage(part: ToolResultPart, ids: ToolCallIds): Wire {
+function toolMessage(part: ToolResultPart): Wire {
   const texts = part.content.flatMap((one) => (one.type === 'text' ? [one.text] : []));
   const content = texts.join('\n');
-  return { role: 'tool', tool_call_id: ids.of(part.callId), content: part.isError ? `Error: ${content}` : content };
-}
-
-/** Images in a tool's result, said to be such, for a message of the user's own. */
-function resultImages(part: ToolResultPart, scribe: Scribe): Wire[] {
-  const images = part.content.filter((one): one is ImagePart => one.type === 'image');
-  if (images.length === 0) return [];
-  return [
-    { type: 'text', text: `From the result of ${part.name ?? 'the tool'}:` },
-    ...images.map((image) => imageItem(image, scribe)),
-  ];
+  return { role: 'tool', tool_call_id: part.callId, content: part.isError ? `Error: ${content}` : content };
 }

@@ -4,7 +4,7 @@ import type { Message } from '../../chat/message.ts';
 import type { Part } from '../../chat/part.ts';
 import type { ChatRequest } from '../../chat/request.ts';
 import { openai } from '../../providers/openai.ts';
-import { encodeOpenAiResponses } from './encode.ts';
+import { encodeHanded } from '../handed-over.testing.ts';
 
 const MODEL = 'gpt-5.4';
 const origin = { provider: 'openai', model: MODEL };
@@ -30,9 +30,9 @@ const thought: Part = {
 
 function encode(request: Partial<ChatRequest>, model = MODEL) {
   const full: ChatRequest = { choice: { provider: 'openai', model }, messages: [user(say('Hi'))], ...request };
-  const encoded = encodeOpenAiResponses({
+  const encoded = encodeHanded({
     request: full,
-    provider: openai,
+    provider: { ...openai, dialect: 'openai-responses' },
     model: undefined,
     maxOutputTokens: 1_000,
     media: new Map(),
@@ -90,7 +90,7 @@ describe('quirk 69: thinking', () => {
   test('of another model stays out, and takes its ids along', () => {
     const { body, notices } = encode({ messages }, 'gpt-5.5');
     expect(body.input.slice(1)).toEqual([
-      { type: 'message', role: 'assistant', content: [{ type: 'output_text', text: 'b', annotations: [] }] },
+      { type: 'message', role: 'assistant', content: 'b' },
       { type: 'function_call', call_id: 'call_1', name: 'look', arguments: '{"at":"x"}' },
       { type: 'function_call_output', call_id: 'call_1', output: 'seen' },
     ]);

@@ -1,29 +1,14 @@
 import type { Json } from '../../chat/json.ts';
 import type { FilePart, ImagePart, Part, ToolResultPart } from '../../chat/part.ts';
-import {
-  decodeText,
-  isOwn,
-  isText,
-  mediaOf,
-  missing,
-  noteDropped,
-  type Scribe,
-  untaken,
-  type Wire,
-} from '../encoding.ts';
-import { createToolCallIds, type ToolCallIds } from '../openai-chat/tool-call-ids.ts';
+import { decodeText, isOwn, isText, mediaOf, missing, type Scribe, untaken, type Wire } from '../encoding.ts';
 import { isFields, said } from '../openai-chat/wire.ts';
 import { turnsOf } from '../turns.ts';
-
-/** Longest `call_id` taken. */
-const LONGEST_CALL_ID = 64;
 
 /** The conversation as a list of items: messages, thinking, calls and their results. */
 export function encodeInput(scribe: Scribe): Json[] {
   const { request } = scribe.input;
-  const ids = createToolCallIds(LONGEST_CALL_ID);
   const items = turnsOf(request.messages).flatMap((turn) =>
-    turn.role === 'user' ? userItems(turn.parts, ids, scribe) : answerItems(turn.parts, ids, scribe),
+    turn.role === 'user' ? userItems(turn.parts, scribe) : answerItems(turn.parts, scribe),
   );
   // Quirk 75: the word has to be in the input, and the input must not be empty.
   const wantsJson = request.responseFormat?.type === 'json' && !/json/i.test(JSON.stringify(items));
@@ -33,8 +18,8 @@ export function encodeInput(scribe: Scribe): Json[] {
   return items;
 }
 
-function userItems(parts: readonly Part[], ids: ToolCallIds, scribe: Scribe): Wire[] {
-  const results = parts.filter((part) => part.type === 'tool-result').map((part) => output(part, ids, scribe));
+function userItems(parts: readonly Part[], scribe: Scribe): Wire[] {
+  const results = parts.filter((part) => part.type === 'tool-result').map((part) => output(part, scribe));
   const content = parts.flatMap((part): Wire[] => {
     if (part.type === 'text') return part.text === '' ? [] : [{ type: 'input_text', text: part.text }];
     if (part.type === 'image') return [image(part, scribe)];
@@ -63,18 +48,18 @@ function file(part: FilePart, scribe: Scribe): Wire {
     : { type: 'input_file', filename: name, file_data: `data:${mediaType};base64,${media.data}` };
 }
 
-function output(part: ToolResultPart, ids: ToolCallIds, scribe: Scribe): Wire {
+function output(part: ToolResultPart, scribe: Scribe): Wire {
   const text = part.content.flatMap((one) => (one.type === 'text' ? [one.text] : [])).join('\n');
   const told = part.isError ? `Error: ${text}` : text;
   const images = part.content.flatMap((one) => (one.type === 'image' ? [image(one, scribe)] : []));
   return {
     type: 'function_call_output',
-    call_id: ids.of(part.callId),
+    call_id: part.callId,
     output: images.length === 0 ? told : [{ type: 'input_text', text: told }, ...images],
   };
 }
 
-function answerItems(parts: readonly Part[], ids: ToolCallIds, scribe: Scribe): Wire[] {
+function answerItems(parts: readonly Part[], scribe: Scribe): Wire[] {
   const items: Wire[] = [];
   // Ids go along with the thinking they belong to; without it they would ask for what is not there (quirk 69).
   const thought = parts.some(
@@ -91,28 +76,27 @@ function answerItems(parts: readonly Part[], ids: ToolCallIds, scribe: Scribe): 
         items.push({
           type: 'message',
           role: 'assistant',
-          ...(id !== undefined && { id, status: 'completed' }),
           ...(phase !== undefined && { phase }),
-          content: [{ type: 'output_text', text: part.text, annotations: [] }],
+          // Only what it knows by its id is an output of its own; anything else is input like any other.
+          ...(id === undefined
+            ? { content: part.text }
+            : { id, status: 'completed', content: [{ type: 'output_text', text: part.text, annotations: [] }] }),
         });
         break;
       }
       case 'reasoning': {
-        noteDropped(part, scribe);
         const item = own ? encrypted(part) : undefined;
         if (item) items.push(item);
         break;
       }
       case 'tool-call':
-        if (part.name !== '') {
-          items.push({
-            type: 'function_call',
-            ...(id !== undefined && { id }),
-            call_id: ids.of(part.callId),
-            name: part.name,
-            arguments: part.arguments === '' ? '{}' : part.arguments,
-          });
-        }
+        items.push({
+          type: 'function_call',
+          ...(id !== undefined && { id }),
+          call_id: part.callId,
+          name: part.name,
+          arguments: part.arguments,
+        });
         break;
       case 'server-tool':
         if (said(raw.type) !== undefined) items.push(raw as Wire);

@@ -1,5 +1,5 @@
 import type { Json } from '../../chat/json.ts';
-import type { Part, ToolResultPart } from '../../chat/part.ts';
+import type { Part } from '../../chat/part.ts';
 import type { EncodedRequest, EncodeInput } from '../dialect.ts';
 import { bodyText, createScribe, decodeText, isText, mediaOf, type Scribe, untaken } from '../encoding.ts';
 import { turnsOf } from '../turns.ts';
@@ -14,14 +14,12 @@ export interface PromptBody {
   readonly tools?: true;
 }
 
-const CONTINUE = 'Continue exactly where you stopped, without repeating anything.';
-
 /** A request for the browser's built-in model: text alone, the last question apart. It costs nothing, so no maximum goes along. */
 export function encodePromptApi(input: EncodeInput): EncodedRequest {
   const { request } = input;
   const scribe = createScribe(input);
   const turns = turnsOf(request.messages);
-  const last = turns.at(-1)?.role === 'user' ? turns.pop() : undefined;
+  const last = turns.pop();
   const initialPrompts: Prompt[] = turns.map(({ role, parts }) => ({ role, content: inText(parts, scribe) }));
   if (request.system) initialPrompts.unshift({ role: 'system', content: request.system });
   for (const field of ['temperature', 'topP', 'stop', 'seed', 'reasoningEffort'] as const) {
@@ -31,7 +29,7 @@ export function encodePromptApi(input: EncodeInput): EncodedRequest {
   const format = request.responseFormat;
   const body: PromptBody = {
     initialPrompts,
-    prompt: last ? inText(last.parts, scribe) : CONTINUE,
+    prompt: inText(last?.parts ?? [], scribe),
     ...(format && { responseConstraint: format.type === 'json-schema' ? format.schema : { type: 'object' } }),
     ...(request.tools && request.tools.length > 0 && { tools: true }),
   };
@@ -50,17 +48,9 @@ function inText(parts: readonly Part[], scribe: Scribe): string {
           const media = isText(part.mediaType) ? mediaOf(part.source, scribe.input) : undefined;
           return [media && 'data' in media ? `${part.name}:\n\n${decodeText(media.data)}` : untaken(part, scribe)];
         }
-        case 'tool-call':
-          return [`[Called ${part.name} with ${part.arguments}]`];
-        case 'tool-result':
-          return [`[Result of ${part.name ?? 'the tool'}]\n${resultText(part)}`];
         default:
           return [];
       }
     })
     .join('\n');
-}
-
-function resultText(part: ToolResultPart): string {
-  return part.content.flatMap((one) => (one.type === 'text' ? [one.text] : [])).join('\n');
 }
