@@ -15,14 +15,14 @@ import { isLoopback } from './providers/base-url.ts';
 import { authHeaders } from './providers/registry.ts';
 import { again, pause } from './routing/again.ts';
 import { createHealth } from './routing/health.ts';
-import { type Candidate, planRequest, vaultFailure } from './routing/plan.ts';
+import { type Candidate, freshKey, planRequest, vaultFailure } from './routing/plan.ts';
 import { type Admitted, admit, admitUnpaid } from './spending/admission.ts';
-import { maxPriceFor } from './spending/bound.ts';
+import { isWhole, maxPriceFor } from './spending/bound.ts';
 import { countInput } from './spending/count-input.ts';
 import { createLeaseKeeper } from './spending/hold.ts';
 import { repairOrphans } from './spending/repair.ts';
 import { handOver } from './transcript/hand-over.ts';
-import { imageSizes, readMedia } from './transcript/media.ts';
+import { mediaSizes, readMedia } from './transcript/media.ts';
 import { createSeam } from './transcript/seam.ts';
 import { endpointUrl } from './transport/endpoint-url.ts';
 import { readBatches } from './transport/read-events.ts';
@@ -193,7 +193,8 @@ export function createGateway(ports: GatewayPorts): Gateway {
     { runId, signal }: ChatOptions,
   ): Promise<Admitted<EncodedRequest> | { readonly ok: false; readonly failure: Failure }> {
     const media = await readMedia(request.messages, ports.blob);
-    const price = model?.price ?? (await ports.worstCase?.(provider.id, modelId));
+    const listed = model?.price;
+    const price = listed && isWhole(listed) ? listed : await ports.worstCase?.(provider.id, modelId);
     const encode = (most: number): EncodedRequest => {
       const input = { request, provider, model, maxOutputTokens: most, media, ...(whole && { whole }) };
       const plain = dialect.encode(input);
@@ -214,13 +215,13 @@ export function createGateway(ports: GatewayPorts): Gateway {
       maxOutputTokens,
       smallestOutputTokens: provider.flags.minOutputTokens ?? 1,
       declaresTools: (request.tools?.length ?? 0) > 0,
-      media: imageSizes(request.messages, media),
+      media: mediaSizes(request.messages, media, model?.maxContextTokens ?? model?.contextTokens),
       encode,
       countInput: (body) =>
         countInput(body, { fetch: ports.fetch, provider, modelId, secret: () => open(key), signal }),
       ledger: ports.ledger,
       owner: ports.owner,
-      reread: async () => (await ports.vault.list()).find((one) => one.id === key.id),
+      reread: () => freshKey({ id: key.id, model: modelId }, ports),
     });
   }
 
@@ -248,17 +249,15 @@ export function createGateway(ports: GatewayPorts): Gateway {
     } catch (error) {
       return { ok: false, events: [], failure: vaultFailure(error, about.model) };
     }
-    if (signal.aborted) {
-      return {
-        ok: false,
-        events: [],
-        failure: classifyFailure({ ...about, source: 'end', cause: { kind: 'aborted' } }),
-      };
-    }
+    if (signal.aborted) return { ok: false, events: [], failure: stopped(about) };
     if (ports.online?.() === false && !isLoopback(provider.baseUrl)) {
       return { ok: false, events: [], failure: classifyFailure({ ...about, source: 'exception', error: OFFLINE }) };
     }
     if (!(await bill.markSent())) return { ok: false, events: [], failure: lostReservation(about.model) };
+    if (signal.aborted) {
+      await bill.release();
+      return { ok: false, events: [], failure: stopped(about) };
+    }
 
     const sent = await send({
       fetch: ports.fetch,
@@ -299,6 +298,11 @@ export function createGateway(ports: GatewayPorts): Gateway {
     chat: (request, options) => relayed(chat(request, options)),
     repair: () => repairOrphans(ports),
   };
+}
+
+/** By the user, before anything was sent. */
+function stopped(about: { readonly provider: string; readonly model: string; readonly now: number }): Failure {
+  return classifyFailure({ ...about, source: 'end', cause: { kind: 'aborted' } });
 }
 
 /** In the words that the failure tables know. */

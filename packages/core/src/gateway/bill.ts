@@ -49,7 +49,8 @@ export function createBill(input: BillInput): Bill {
     if (settlement.source === 'estimate' || settlement.source === 'bound') {
       events.push({ type: 'notice', code: 'cost-estimated', message: inWords(settlement) });
     }
-    const status = key && (await ports.ledger.status(key.fingerprint, admitted.caps));
+    // It is settled: a look at the caps that fails takes nothing back.
+    const status = key && (await ports.ledger.status(key.fingerprint, admitted.caps).catch(() => undefined));
     if (overrun && key) {
       events.push({
         type: 'notice',

@@ -9,7 +9,7 @@ export interface AnswerTally {
   note(events: readonly DecoderEvent[]): readonly DecoderEvent[];
   /** Text, reasoning, an image or a tool call has come: from here on no other model may take over. */
   visible(): boolean;
-  /** UTF-8 bytes of everything the model wrote. */
+  /** UTF-8 bytes of everything the model wrote; infinite once it made something whose tokens no length tells. */
   bytes(): number;
   usage(): Usage | undefined;
   finish(): Finish | undefined;
@@ -43,6 +43,7 @@ export function createTally(): AnswerTally {
       case 'image':
       case 'server-tool':
         visible = true;
+        bytes = Number.POSITIVE_INFINITY;
         return;
       case 'response-start':
         responseId = event.responseId ?? responseId;

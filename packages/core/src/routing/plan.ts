@@ -151,9 +151,22 @@ async function candidateFor(choice: ModelChoice, ports: PlanPorts): Promise<Cand
 
   const provider = providerFor(key, choice.model);
   const model = await ports.catalog.find(key.provider, choice.model, key.id);
-  const scope = allows(key.policy, choice.model, ports.now());
-  if (!scope.ok) return { failure: outOfScope(choice.model, key.label, scope.reason) };
+  const failure = outOfScope(key, choice.model, ports.now());
+  if (failure) return { failure };
   return { choice, provider, modelId: choice.model, model, key };
+}
+
+/** A planned key as it is now, or why it may not serve the model any more. Undefined where it is gone. */
+export async function freshKey(
+  { id, model }: { readonly id: string; readonly model: string },
+  ports: Pick<PlanPorts, 'vault' | 'now'>,
+): Promise<Key | Failure | undefined> {
+  try {
+    const key = (await ports.vault.list()).find((one) => one.id === id);
+    return key && (outOfScope(key, model, ports.now()) ?? key);
+  } catch (error) {
+    return vaultFailure(error, model);
+  }
 }
 
 function noKey(choice: ModelChoice): Failure {
@@ -197,12 +210,15 @@ function resting({ modelId, provider }: Candidate, ms: number): Failure {
   };
 }
 
-function outOfScope(model: string, label: string, reason: string): Failure {
+/** Why the key may not be used for this model now, if so. */
+function outOfScope({ label, policy }: Key, model: string, now: number): Failure | undefined {
+  const scope = allows(policy, model, now);
+  if (scope.ok) return undefined;
   return {
     kind: 'scope',
     retryable: false,
     fallbackable: true,
-    message: `${model} was not asked: the key “${label}” ${reason}. Choose another key, or change what this one may do.`,
+    message: `${model} was not asked: the key “${label}” ${scope.reason}. Choose another key, or change what this one may do.`,
     userAction: 'check-key',
   };
 }

@@ -35,8 +35,11 @@ export interface AdmissionInput<E extends Encoding> {
   readonly countInput?: (body: string) => Promise<number | undefined>;
   readonly ledger: Ledger;
   readonly owner: LeaseOwner;
-  /** The key as it is now, read again where its policy was edited meanwhile. */
-  readonly reread: () => Promise<Key | undefined>;
+  /**
+   * The key as it is now, read again where its policy was edited meanwhile; or why it may not be used any more.
+   * Undefined: it is gone.
+   */
+  readonly reread: () => Promise<Key | Failure | undefined>;
 }
 
 /** Leave to send, and what was reserved for it. */
@@ -124,6 +127,7 @@ export async function admit<E extends Encoding>(input: AdmissionInput<E>): Promi
     }
     if (outcome.reason === 'policy-version') {
       const fresh = await input.reread();
+      if (fresh && 'kind' in fresh) return refused(fresh);
       if (!fresh || tries === MOST_TRIES - 1) return refused(policyUnsettled(input));
       key = fresh;
       continue;

@@ -62,6 +62,11 @@ export function requestBound(size: RequestSize, price: Price): NanoUsd | undefin
   return nanoUsdUp(worst);
 }
 
+/** Whether this price bounds requests of any size; one that is published in part does not. */
+export function isWhole(price: Price): boolean {
+  return requestBound({ inputTokens: Number.MAX_SAFE_INTEGER, maxOutputTokens: 1 }, price) !== undefined;
+}
+
 /**
  * The largest `maxOutputTokens` (at most `ceiling`) whose bound is no more than `left`; 0 where not even a single
  * token fits. Undefined where the price is unknown.

@@ -19,6 +19,7 @@ export interface Hold {
 export function createHold(ledger: Ledger, id: string, bound: NanoUsd, keepAlive: () => () => void): Hold {
   let sent = false;
   let over = false;
+  let owed: Settlement = { amount: bound, source: 'bound' };
   let noted: Promise<void> = Promise.resolve();
   const letGo = keepAlive();
   const end = () => {
@@ -42,6 +43,8 @@ export function createHold(ledger: Ledger, id: string, bound: NanoUsd, keepAlive
     },
     settle: async (settlement) => {
       await noted;
+      // Should it fail now, `close` tries again; with the bound, unless it is certain to be more.
+      if (settlement.amount > bound) owed = settlement;
       const outcome = await ledger.settle(id, settlement);
       end();
       return outcome;
@@ -51,7 +54,7 @@ export function createHold(ledger: Ledger, id: string, bound: NanoUsd, keepAlive
       end();
       await noted;
       // Where even this fails, the lease runs out and the ledger counts it in full by itself.
-      await (sent ? ledger.settle(id, { amount: bound, source: 'bound' }) : ledger.release(id)).catch(() => undefined);
+      await (sent ? ledger.settle(id, owed) : ledger.release(id)).catch(() => undefined);
     },
   };
 }

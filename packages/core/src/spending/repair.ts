@@ -14,6 +14,8 @@ const WAITS_MS = [500, 1_500, 4_000, 10_000, 30_000];
 type RepairPorts = Pick<GatewayPorts, 'fetch' | 'vault' | 'ledger' | 'corrected'> & {
   /** Waits so many ms; default `setTimeout`. */
   readonly sleep?: (ms: number) => Promise<void>;
+  /** Longest wait for one answer, ms. Default 15,000. */
+  readonly timeoutMs?: number;
 };
 
 export interface RepairInput {
@@ -40,6 +42,9 @@ export async function repairBill(ports: RepairPorts, input: RepairInput): Promis
         redirect: 'error',
         credentials: 'omit',
         cache: 'no-store',
+        referrerPolicy: 'no-referrer',
+        // The process is kept awake for this, so it must end.
+        signal: AbortSignal.timeout(ports.timeoutMs ?? 15_000),
       });
       const usage = response.ok ? usageFromGeneration(await response.json()) : undefined;
       const reported = usage && reportedCost(usage);

@@ -3,6 +3,7 @@ import type { CostSource } from '../chat/event.ts';
 import type { Usage } from '../chat/usage.ts';
 import type { Provider } from '../providers/provider.ts';
 import { abortStopsBilling } from '../providers/registry.ts';
+import { requestBound } from './bound.ts';
 import type { NanoUsd, Settlement } from './ledger.ts';
 import { nanoUsdUp } from './money.ts';
 import { costOf, reportedCost } from './price.ts';
@@ -27,7 +28,7 @@ export interface SettlementInput {
   readonly bound: NanoUsd;
   /** The most input tokens that were reserved for. */
   readonly inputTokens: number;
-  /** UTF-8 bytes of everything received so far, reasoning and tool arguments included. */
+  /** UTF-8 bytes of everything received so far, reasoning and tool arguments included; infinite where no length bounds it. */
   readonly outputBytes: number;
   /** The model may think without showing it, so what was received bounds nothing. */
   readonly mayThinkUnseen: boolean;
@@ -66,10 +67,10 @@ export function settlementOf(input: SettlementInput): Settlement & { readonly so
   }
   if (input.outcome.kind === 'cut' && !abortStopsBilling(provider, input.upstream))
     return { amount: input.bound, source: 'bound' };
-  if (input.mayThinkUnseen) return { amount: input.bound, source: 'bound' };
+  if (input.mayThinkUnseen || !Number.isFinite(input.outputBytes)) return { amount: input.bound, source: 'bound' };
 
-  const most = costOf({ inputTokens: input.inputTokens, outputTokens: input.outputBytes }, input.price, input.at);
-  if (most === undefined) return { amount: input.bound, source: 'bound' };
-  const amount = nanoUsdUp(most.total);
-  return amount < input.bound ? { amount, source: 'estimate' } : { amount: input.bound, source: 'bound' };
+  const seen = requestBound({ inputTokens: input.inputTokens, maxOutputTokens: input.outputBytes }, input.price);
+  return seen !== undefined && seen < input.bound
+    ? { amount: seen, source: 'estimate' }
+    : { amount: input.bound, source: 'bound' };
 }

@@ -1,5 +1,6 @@
 import type { Message } from '../chat/message.ts';
 import type { Part } from '../chat/part.ts';
+import { isText } from '../dialects/encoding.ts';
 
 /** Ids of the blobs that a conversation's images and files refer to, each once. */
 export function blobIdsOf(messages: readonly Message[]): ReadonlySet<string> {
@@ -34,20 +35,32 @@ export async function readMedia(
  */
 export const MOST_IMAGE_TOKENS = 48_169;
 
-/** The images that an encoded body holds, for its bound. Files are left to count by their bytes. */
-export function imageSizes(
+/** The largest window of any model there is (Llama 4 Scout), for one whose window nobody knows. */
+export const LARGEST_WINDOW = 10_000_000;
+
+/**
+ * The images and files that an encoded body holds, for its bound. A file that is text counts by its bytes. What any other
+ * file unpacks to (a page of a PDF is billed as text and as an image, and may be a few bytes) no formula bounds, and of
+ * one that the provider fetches itself not even the bytes are here: together they are at most what the model can read.
+ * @param window the largest that any endpoint behind the model has, tokens; undefined where unknown
+ */
+export function mediaSizes(
   messages: readonly Message[],
   media: ReadonlyMap<string, string>,
+  window: number | undefined,
 ): { base64: string; tokens: number }[] {
   const sizes: { base64: string; tokens: number }[] = [];
+  let fileTokens = window ?? LARGEST_WINDOW;
   const visit = (part: Part): void => {
-    if (part.type === 'image') {
-      const { source } = part;
-      const base64 =
-        source.kind === 'blob' ? (media.get(source.blobId) ?? '') : source.kind === 'base64' ? source.data : '';
-      sizes.push({ base64, tokens: MOST_IMAGE_TOKENS });
-    }
     if (part.type === 'tool-result') part.content.forEach(visit);
+    if (part.type !== 'image' && part.type !== 'file') return;
+    const { source } = part;
+    const isImage = part.type === 'image' || part.mediaType.toLowerCase().startsWith('image/');
+    if (!isImage && source.kind !== 'url' && isText(part.mediaType)) return;
+    const base64 =
+      source.kind === 'blob' ? (media.get(source.blobId) ?? '') : source.kind === 'base64' ? source.data : '';
+    sizes.push({ base64, tokens: isImage ? MOST_IMAGE_TOKENS : fileTokens });
+    if (!isImage) fileTokens = 0;
   };
   for (const message of messages) message.parts.forEach(visit);
   return sizes;
