@@ -5,7 +5,7 @@ it('counts what the model wrote in bytes, and takes an image for more than bytes
   const tally = createTally();
   tally.note([
     { type: 'text', part: 0, text: 'ä€😀' },
-    { type: 'tool-call-start', part: 1, id: 'call', name: 'look' },
+    { type: 'tool-call-start', part: 1, callId: 'call', name: 'look' },
     { type: 'tool-call-arguments', part: 1, delta: '{}' },
   ]);
   expect(tally.bytes()).toBe(2 + 3 + 4 + 4 + 2);
