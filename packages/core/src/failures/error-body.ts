@@ -156,7 +156,7 @@ function gatherWait(fields: Fields, into: Gathered, now: number): void {
     for (const [name, told] of Object.entries(headers)) {
       if (typeof told !== 'string' && typeof told !== 'number') continue;
       if (/^retry-after$/i.test(name)) add(retryAfterValue(String(told), now));
-      if (/^x-ratelimit-reset$/i.test(name)) add(resetTime(told, now));
+      if (/^x-ratelimit-reset$/i.test(name)) add(resetTime(String(told), now));
     }
   }
 

@@ -66,32 +66,15 @@ const GOOGLE_QUOTA: readonly FailureRule[] = [
 
 /** Too long, in everybody's words (quirk 154). */
 const TOO_LONG: readonly RegExp[] = [
-  /prompt is too long/i, // Anthropic
+  // Who speaks of the model's context means this: OpenAI, OpenRouter, vLLM, llama.cpp, LM Studio, MiniMax, Mistral, z.ai.
+  /context[_ ](?:window|length|size|limit)|maximum context|num_ctx/i,
+  /(?:prompt|input)(?: is)? too long|prompt(?: is)? long(?:er)? (?:for|than)/i, // Anthropic, Bedrock, Cohere, DeepInfra
   /request_too_large|request (?:entity )?too large\b(?!.*per min)/i, // Anthropic, proxies
-  /input is too long for requested model/i, // Bedrock
-  /exceeds? the context window|context window exceeded/i, // OpenAI
-  /maximum context length/i, // OpenAI, OpenRouter, vLLM
-  /input token count.*exceeds the maximum/i, // Google
-  /maximum prompt length is/i, // xAI
+  // Google, Together, TGI, SGLang, GitHub Copilot
+  /(?:prompt|inputs?)`? (?:tokens?|length)\b.{0,60}(?:must be|exceed|longer|maximum)/i,
+  /too many (?:input )?tokens|token[_ ]limit[_ ]exceeded|exceed(?:s|ed).{0,20}(?:number of (?:input )?tokens|token limit)/i, // Google, Kimi
+  /maximum prompt length is|range of input length should be/i, // xAI, DashScope
   /reduce the length of (?:the|your) (?:messages|prompt|input|either)/i, // Groq, OpenAI
-  /(?:inputs?|prompt) tokens?.{0,40}(?:must be|exceeds?).{0,40}\d/i, // Together, TGI
-  /`?inputs`? tokens \+ `?max_new_tokens`? must be/i, // TGI
-  /exceeds the available context size|exceed_context_size/i, // llama.cpp
-  /greater than the context length/i, // LM Studio
-  /prompt token count of \d+ exceeds the limit of \d+/i, // GitHub Copilot
-  /context window exceeds limit/i, // MiniMax
-  /exceeded model token limit/i, // Kimi
-  /too large for model with \d+ maximum context length/i, // Mistral
-  /range of input length should be/i, // DashScope
-  /input (?:is )?(?:too long|length).{0,60}(?:exceed|longer|maximum)/i, // SGLang
-  /exceeds the maximum number of (?:input )?tokens/i, // Google
-  /model_context_window_exceeded/i, // z.ai
-  /prompt (?:is )?(?:too )?long(?:er)? (?:for|than)/i, // Cohere, DeepInfra
-  /too many (?:input )?tokens/i, // several
-  /context[_ ]length[_ ](?:exceeded|limit)/i, // the common code
-  /(?:max(?:imum)?|total) (?:number of )?tokens.{0,40}(?:context|window)/i, // NVIDIA, SambaNova
-  /token limit exceeded|token_limit_exceeded/i, // OpenRouter
-  /exceeds?.{0,30}(?:context (?:length|size|limit)|num_ctx)/i, // Ollama and others
 ];
 
 /** A rate limit speaks of tokens as well, and never means the length of one conversation (quirk 154). */
