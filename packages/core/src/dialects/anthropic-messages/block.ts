@@ -35,13 +35,3 @@ export function kindOf(block: Fields): number {
 export function filled(input: unknown): Json | undefined {
   return isFields(input) && Object.keys(input).length > 0 ? (input as Json) : undefined;
 }
-
-/** The object or array that a text is, undefined where it is none. */
-export function parsed(text: string): Json | undefined {
-  try {
-    const value = JSON.parse(text) as Json;
-    return typeof value === 'object' && value !== null ? value : undefined;
-  } catch {
-    return undefined;
-  }
-}

@@ -1,9 +1,9 @@
 import type { Json } from '../../chat/json.ts';
 import { createShell, type Protocol, type Shell } from '../decoder-shell.ts';
 import type { Decoder, DecoderOptions, EndCause } from '../dialect.ts';
-import { repairJson } from '../openai-chat/repair-json.ts';
 import { type Fields, isFields, said } from '../openai-chat/wire.ts';
-import { type Block, filled, kindOf, parsed, SERVER_TOOL, TEXT, THINKING, TOOL, WHOLE } from './block.ts';
+import { type CallCounts, endOfCall, madeUpCallId, objectIn } from '../tool-call.ts';
+import { type Block, filled, kindOf, SERVER_TOOL, TEXT, THINKING, TOOL, WHOLE } from './block.ts';
 import { createServerTools } from './server-tools.ts';
 import { createUsageCounter } from './usage.ts';
 import { finishReasonOf, type WireDelta, type WireEvent } from './wire.ts';
@@ -50,10 +50,7 @@ function createProtocol(shell: Shell): Protocol {
   const callIds = new Set<string>();
   const callIdOf = (fields: Fields): string => {
     const given = said(fields.id) ?? '';
-    const id =
-      given === '' || callIds.has(given)
-        ? `call_${(messageId ?? '').replace(/\W/g, '').slice(-20)}_${callIds.size}`
-        : given;
+    const id = given === '' || callIds.has(given) ? madeUpCallId(messageId, callIds.size) : given;
     callIds.add(id);
     return id;
   };
@@ -214,7 +211,7 @@ function createProtocol(shell: Shell): Protocol {
         sign(block);
         return;
       case SERVER_TOOL:
-        if (block.json !== '') block.onInput?.(parsed(block.json) ?? block.json);
+        if (block.json !== '') block.onInput?.(objectIn(block.json) ?? block.json);
         return;
       case WHOLE:
         if (block.fields.type === 'redacted_thinking') return;
@@ -324,35 +321,24 @@ function createProtocol(shell: Shell): Protocol {
   };
 
   /** Says `tool-call-end` for each call that is whole. */
-  const settleCalls = (): { readonly complete: number; readonly broken: number } => {
+  const settleCalls = (): CallCounts => {
     let complete = 0;
     let broken = 0;
     const lastBlock = blocks.at(-1);
     for (const block of blocks) {
       if (block.kind !== TOOL) continue;
       const { callId, name, part } = block;
-      // Quirk 85: a call without arguments sends none.
-      const written = block.json.trim() === '' ? '{}' : block.json;
       // A block that was cut off may have been about to say more, whether or not it parses (quirk 43): the last one, which
       // is closed all the same where the maximum was reached.
       const short = stopReason !== undefined && finishReasonOf(stopReason) === 'length';
       const cutOff = short ? block === lastBlock || !block.closed : !block.closed && stopReason === undefined;
-      const whole = cutOff ? undefined : parsed(written) === undefined ? repairJson(written) : written;
+      const end = cutOff ? undefined : endOfCall(part, callId, name, block.json);
       const caller = block.fields.caller;
       if (isFields(caller)) emit({ type: 'raw-part', part, of: 'tool-call', raw: { caller: caller as Json } });
-      if (whole === undefined || name === '') {
-        broken++;
-        continue;
-      }
-      complete++;
-      emit({
-        type: 'tool-call-end',
-        part,
-        callId,
-        name,
-        arguments: whole,
-        ...(whole !== written && { repaired: true }),
-      });
+      if (end) {
+        complete++;
+        emit(end);
+      } else broken++;
     }
     return { complete, broken };
   };

@@ -4,6 +4,7 @@ import { createShell, type Protocol, type Shell } from '../decoder-shell.ts';
 import type { Decoder, DecoderOptions } from '../dialect.ts';
 import { createToolCalls, type ToolCalls } from '../openai-chat/tool-calls.ts';
 import { countOf, type Fields, isFields, said } from '../openai-chat/wire.ts';
+import { madeUpCallId } from '../tool-call.ts';
 
 const NOTHING = 0;
 const TEXT = 1;
@@ -73,7 +74,7 @@ function createProtocol(shell: Shell): Protocol {
         shell.visible = true;
         return shell.newPart();
       },
-      (order) => `call_${(responseId ?? '').replace(/\W/g, '').slice(-20)}_${order}`,
+      (order) => madeUpCallId(responseId, order),
     );
     const fn = isFields(call.function) ? call.function : {};
     // Quirk 212: a call without arguments says null, as a value or as text.

@@ -2,6 +2,7 @@ import type { Json } from '../../chat/json.ts';
 import { createShell, type Protocol, type Shell } from '../decoder-shell.ts';
 import type { Decoder, DecoderOptions, EndCause } from '../dialect.ts';
 import { createPick, type Fields, isFields, said } from '../openai-chat/wire.ts';
+import { madeUpCallId } from '../tool-call.ts';
 import { createToolCalls, type ToolCalls } from './tool-calls.ts';
 import { createUsageCounter } from './usage.ts';
 import { finishReasonOf, type WireCandidate, type WireChunk, type WirePart } from './wire.ts';
@@ -88,12 +89,7 @@ function createProtocol(shell: Shell): Protocol {
   const onRarePart = (part: WirePart) => {
     const signature = said(part.thoughtSignature);
     if (isFields(part.functionCall)) {
-      toolCalls ??= createToolCalls(
-        emit,
-        newPart,
-        // Other than in other answers of the conversation, and the same however the stream is cut.
-        (order) => `call_${(responseId ?? '').replace(/\W/g, '').slice(-20)}_${order}`,
-      );
+      toolCalls ??= createToolCalls(emit, newPart, (order) => madeUpCallId(responseId, order));
       toolCalls.add(part.functionCall, signature);
     } else if (isFields(part.inlineData)) {
       // Quirk 128: a picture that was only thought of is no part of the answer.

@@ -1,7 +1,7 @@
 import type { DecoderEvent } from '../../chat/event.ts';
 import type { Json } from '../../chat/json.ts';
-import { repairJson } from '../openai-chat/repair-json.ts';
 import { type Fields, isFields, said } from '../openai-chat/wire.ts';
+import { type CallCounts, endOfCall } from '../tool-call.ts';
 import { createPartialArguments, type PartialArguments } from './partial-arguments.ts';
 
 interface Call {
@@ -21,7 +21,7 @@ export interface ToolCalls {
   add(call: Fields, signature: string | undefined): void;
   readonly count: () => number;
   /** Says `tool-call-end` for each call; called once, when the provider has said it is done (quirk 43). */
-  settle(): { readonly complete: number; readonly broken: number };
+  settle(): CallCounts;
 }
 
 /**
@@ -94,28 +94,12 @@ export function createToolCalls(
           ...(call.ownId !== undefined && { id: call.ownId }),
         };
         if (Object.keys(raw).length > 0) emit({ type: 'raw-part', part: call.part, of: 'tool-call', raw });
-        const written = call.text === '' ? '{}' : call.text;
-        const whole = isObject(written) ? written : repairJson(written);
-        if (whole === undefined) continue;
+        const end = endOfCall(call.part, call.callId, call.name, call.text);
+        if (!end) continue;
         complete++;
-        emit({
-          type: 'tool-call-end',
-          part: call.part,
-          callId: call.callId,
-          name: call.name,
-          arguments: whole,
-          ...(whole !== written && { repaired: true }),
-        });
+        emit(end);
       }
       return { complete, broken: calls.length - complete };
     },
   };
-}
-
-function isObject(text: string): boolean {
-  try {
-    return isFields(JSON.parse(text));
-  } catch {
-    return false;
-  }
 }

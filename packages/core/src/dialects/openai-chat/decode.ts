@@ -2,6 +2,7 @@ import type { FinishReason } from '../../chat/event.ts';
 import type { MediaSource } from '../../chat/part.ts';
 import { createShell, type Protocol, type Shell } from '../decoder-shell.ts';
 import type { Decoder, DecoderOptions, EndCause } from '../dialect.ts';
+import { madeUpCallId } from '../tool-call.ts';
 import { citationsOf, errorIn, searchResultsOf, textOf } from './extract.ts';
 import { createReasoningDetails, type ReasoningDetails } from './reasoning-details.ts';
 import { createThinkTags, type ThinkTags } from './think-tags.ts';
@@ -90,7 +91,7 @@ function createProtocol(shell: Shell, tags: DecoderOptions['thinkTags']): Protoc
         return newPart();
       },
       // Quirk 131. Other than in other answers of the conversation, and the same however the stream is cut.
-      (order) => `call_${(responseId ?? '').replace(/\W/g, '').slice(-20)}_${order}`,
+      (order) => madeUpCallId(responseId, order),
     );
     toolCalls.add(entry);
   };

@@ -1,6 +1,6 @@
 import type { DecoderEvent } from '../../chat/event.ts';
 import type { Json } from '../../chat/json.ts';
-import { repairJson } from './repair-json.ts';
+import { type CallCounts, endOfCall, objectIn } from '../tool-call.ts';
 import { countOf, isFields, said } from './wire.ts';
 
 interface Call {
@@ -15,12 +15,9 @@ interface Call {
 }
 
 /** How the calls of one answer ended. */
-export interface SettledCalls {
+export interface SettledCalls extends CallCounts {
   /** For each call that is whole its `tool-call-end`, and before it what its provider wants back. */
   readonly events: readonly DecoderEvent[];
-  readonly complete: number;
-  /** Calls whose arguments are no JSON; nobody may act on them. */
-  readonly broken: number;
 }
 
 /** Puts streamed tool calls together, whatever a provider does with ids, indices and names (quirks 40–46, 130–135). */
@@ -69,7 +66,8 @@ export function createToolCalls(
       const known = byId.get(id);
       if (known) {
         // The same id for another call, which has an index and a name of its own.
-        const another = index !== undefined && !there && name !== '' && hasArguments && isWhole(known.text);
+        const another =
+          index !== undefined && !there && name !== '' && hasArguments && objectIn(known.text) !== undefined;
         return another ? begin('', index) : known;
       }
       if (there && there.id === '') {
@@ -84,7 +82,7 @@ export function createToolCalls(
     }
     if (!there) return begin('', index);
     // Parallel calls with neither ids nor indices: a named call behind a whole one is a new one.
-    if (name !== '' && hasArguments && there.name !== '' && isWhole(there.text)) return begin('', index);
+    if (name !== '' && hasArguments && there.name !== '' && objectIn(there.text) !== undefined) return begin('', index);
     return there;
   };
 
@@ -120,33 +118,12 @@ export function createToolCalls(
         // Google over this protocol wants its signature back with the call.
         if (call.extra !== undefined)
           events.push({ type: 'raw-part', part: call.part, of: 'tool-call', raw: { extra_content: call.extra } });
-        if (call.name === '') continue;
-        const written = call.text.trim() === '' ? '{}' : call.text;
-        const whole = isWhole(written) ? written : repairJson(written);
-        if (whole === undefined) continue;
+        const end = endOfCall(call.part, call.id || fallbackId(call.order), call.name, call.text);
+        if (!end) continue;
         complete++;
-        events.push({
-          type: 'tool-call-end',
-          part: call.part,
-          callId: call.id || fallbackId(call.order),
-          name: call.name,
-          arguments: whole,
-          ...(whole !== written && { repaired: true }),
-        });
+        events.push(end);
       }
       return { events, complete, broken: calls.length - complete };
     },
   };
-}
-
-/** True where the text is JSON that can be arguments. */
-function isWhole(text: string): boolean {
-  const first = text.trimStart().charAt(0);
-  if (first !== '{' && first !== '[') return false;
-  try {
-    JSON.parse(text);
-    return true;
-  } catch {
-    return false;
-  }
 }

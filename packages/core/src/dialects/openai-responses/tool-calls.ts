@@ -1,7 +1,7 @@
 import type { DecoderEvent } from '../../chat/event.ts';
 import type { Json } from '../../chat/json.ts';
-import { repairJson } from '../openai-chat/repair-json.ts';
 import { isFields, said } from '../openai-chat/wire.ts';
+import { type CallCounts, endOfCall, idSuffix, madeUpCallId } from '../tool-call.ts';
 
 /** One call on its way. */
 export interface Call {
@@ -29,7 +29,7 @@ export interface ToolCalls {
   /** The whole arguments, where they come at the end (quirk 63). */
   tell(call: Call, whole: string): void;
   /** Says `tool-call-end` for each call; called once, when the provider has said it is done (quirk 43). */
-  settle(): { readonly complete: number; readonly broken: number };
+  settle(): CallCounts;
 }
 
 /** Quirk 71: a tool of OpenAI's own that wraps calls made at once, sometimes handed through as if it were the user's. */
@@ -50,18 +50,12 @@ export function createToolCalls(
 
   const idOf = (given: string | undefined): string => {
     if (given !== undefined && given.length >= SHORTEST_UNIQUE) return given;
-    const suffix = responseId().replace(/\W/g, '').slice(-20);
-    return given === undefined ? `call_${suffix}_${calls.length}` : `${given}_${suffix}`;
+    return given === undefined ? madeUpCallId(responseId(), calls.length) : `${given}_${idSuffix(responseId())}`;
   };
 
   const say = (call: Call, delta: string) => {
     call.text += delta;
     if (!call.held) emit({ type: 'tool-call-arguments', part: call.part, delta });
-  };
-
-  const end = (part: number, callId: string, name: string, written: string, whole: string) => {
-    const repaired = whole !== written;
-    emit({ type: 'tool-call-end', part, callId, name, arguments: whole, ...(repaired && { repaired: true }) });
   };
 
   return {
@@ -100,25 +94,24 @@ export function createToolCalls(
       let complete = 0;
       let broken = 0;
       for (const call of calls) {
-        const written = call.text.trim() === '' ? '{}' : call.text;
-        const whole = isObject(written) ? written : repairJson(written);
-        if (whole === undefined || call.name === '') {
+        const end = endOfCall(call.part, call.callId, call.name, call.text);
+        if (!end) {
           broken++;
           continue;
         }
         if (!call.held) {
           if (call.raw !== undefined) emit({ type: 'raw-part', part: call.part, of: 'tool-call', raw: call.raw });
-          end(call.part, call.callId, call.name, written, whole);
+          emit(end);
           complete++;
           continue;
         }
-        const inside = wrapped(whole) ?? [{ name: call.name, text: whole }];
+        const inside = wrapped(end.arguments) ?? [{ name: call.name, text: end.arguments }];
         for (const [n, one] of inside.entries()) {
           const part = newPart();
           const callId = inside.length > 1 ? `${call.callId}_${n}` : call.callId;
           emit({ type: 'tool-call-start', part, callId, name: one.name });
           emit({ type: 'tool-call-arguments', part, delta: one.text });
-          end(part, callId, one.name, one.text, one.text);
+          emit({ type: 'tool-call-end', part, callId, name: one.name, arguments: one.text });
           complete++;
         }
       }
@@ -137,13 +130,4 @@ function wrapped(text: string): { readonly name: string; readonly text: string }
     return name === undefined || !isFields(use) ? undefined : { name, text: JSON.stringify(use.parameters ?? {}) };
   });
   return calls.every((call) => call !== undefined) ? calls : undefined;
-}
-
-function isObject(text: string): boolean {
-  try {
-    const value: unknown = JSON.parse(text);
-    return typeof value === 'object' && value !== null;
-  } catch {
-    return false;
-  }
 }
