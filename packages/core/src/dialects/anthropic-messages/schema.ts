@@ -1,4 +1,5 @@
 import type { Json } from '../../chat/json.ts';
+import { mapSchema } from '../json-schema.ts';
 
 /** Words that Anthropic's structured output refuses; what they demand is told in the description instead. */
 const REFUSED = new Set([
@@ -23,29 +24,19 @@ const REFUSED = new Set([
  * model still reads it.
  */
 export function closedSchema(schema: Json): Json {
-  if (Array.isArray(schema)) return schema.map(closedSchema);
-  if (typeof schema !== 'object' || schema === null) return schema;
-  const out: Record<string, Json> = {};
-  const bounds: string[] = [];
-  for (const [key, value] of Object.entries(schema)) {
-    if (REFUSED.has(key) || (key === 'minItems' && typeof value === 'number' && value > 1)) {
+  return mapSchema(schema, (node) => {
+    const bounds: string[] = [];
+    for (const [key, value] of Object.entries(node)) {
+      if (!REFUSED.has(key) && !(key === 'minItems' && typeof value === 'number' && value > 1)) continue;
       bounds.push(`${key}: ${JSON.stringify(value)}`);
-    } else if (key === 'properties' || key === '$defs' || key === 'definitions') out[key] = mapped(value);
-    else if (key === 'oneOf') out.anyOf = closedSchema(value);
-    else if (key === 'enum' || key === 'const' || key === 'default' || key === 'examples' || key === 'required')
-      out[key] = value;
-    else out[key] = closedSchema(value);
-  }
-  if (out.type === 'object' || out.properties !== undefined) out.additionalProperties = false;
-  if (bounds.length > 0) {
-    const described = typeof out.description === 'string' ? `${out.description} ` : '';
-    out.description = `${described}(${bounds.join(', ')})`;
-  }
-  return out;
-}
-
-/** A map of names to schemas: its keys are names, whatever they are called. */
-function mapped(value: Json): Json {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;
-  return Object.fromEntries(Object.entries(value).map(([name, schema]) => [name, closedSchema(schema as Json)]));
+      delete node[key];
+    }
+    if (node.oneOf !== undefined) node.anyOf = node.oneOf;
+    delete node.oneOf;
+    if (node.type === 'object' || node.properties !== undefined) node.additionalProperties = false;
+    if (bounds.length > 0) {
+      const described = typeof node.description === 'string' ? `${node.description} ` : '';
+      node.description = `${described}(${bounds.join(', ')})`;
+    }
+  });
 }

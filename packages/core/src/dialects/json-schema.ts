@@ -1,0 +1,32 @@
+import type { Json } from '../chat/json.ts';
+import type { Wire } from './encoding.ts';
+
+/** Maps of names to schemas: their keys are names, whatever they are called. */
+const NAMED = new Set(['properties', '$defs', 'definitions', 'patternProperties']);
+/** Values, not schemas, whatever they look like. */
+const VALUES = new Set(['enum', 'const', 'default', 'examples', 'required']);
+
+/**
+ * A JSON Schema with each schema in it rewritten, from the inside out.
+ * @param rewrite gets a schema whose own parts are done, to change as it likes
+ */
+export function mapSchema(schema: Json, rewrite: (node: Wire) => void): Json {
+  if (Array.isArray(schema)) return schema.map((one) => mapSchema(one, rewrite));
+  if (!isNode(schema)) return schema;
+  const node = mapValues(schema, (value, key) => {
+    if (VALUES.has(key)) return value;
+    return NAMED.has(key) && isNode(value)
+      ? mapValues(value, (one) => mapSchema(one, rewrite))
+      : mapSchema(value, rewrite);
+  });
+  rewrite(node);
+  return node;
+}
+
+function mapValues(node: Wire, map: (value: Json, key: string) => Json): Wire {
+  return Object.fromEntries(Object.entries(node).map(([key, value]) => [key, map(value, key)]));
+}
+
+function isNode(schema: Json): schema is Wire {
+  return typeof schema === 'object' && schema !== null && !Array.isArray(schema);
+}
