@@ -1,5 +1,6 @@
 import { createDecoder, createFold } from '@patchbay/core';
 import { readEvents } from '../../packages/core/src/transport/read-events.ts';
+import { collectGarbage } from './garbage.ts';
 import { openAiWire } from './wire.ts';
 
 /** Streams so many deltas through decoder and fold, and prints what the heap grew by: at its peak, and at the end. */
@@ -20,7 +21,7 @@ const body = new ReadableStream<Uint8Array>({
 });
 
 const heap = () => {
-  globalThis.gc?.();
+  collectGarbage();
   return process.memoryUsage().heapUsed;
 };
 

@@ -12,7 +12,7 @@ export async function memorySuite(): Promise<readonly Row[]> {
     for (const keep of ['nothing', 'answer'] as const) {
       progress(`memory: ${deltas} deltas, keeping ${keep === 'nothing' ? 'nothing' : 'the folded answer'}`);
       const script = fileURLToPath(new URL('./memory-run.ts', import.meta.url));
-      const { stdout } = await promisify(execFile)(process.execPath, ['--expose-gc', script, String(deltas), keep]);
+      const { stdout } = await promisify(execFile)(process.execPath, [script, String(deltas), keep]);
       rows.push({ peer: 'patchbay', dialect: 'openai-chat', deltas, keep, ...(JSON.parse(stdout) as Row) });
     }
   }

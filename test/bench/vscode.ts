@@ -10,6 +10,7 @@ import { packageVsCode } from '../../scripts/vscode-package.ts';
 import { startModelServer, TEST_KEYS } from '../support/model-server/server.ts';
 import { hostScripts } from '../support/vscode/host-scripts.ts';
 import { runInHost } from '../support/vscode/in-host.ts';
+import { collectGarbage } from './garbage.ts';
 import { median, round } from './harness.ts';
 import { progress, type Row } from './suite.ts';
 
@@ -184,7 +185,7 @@ async function memory(folder: string): Promise<Row> {
   const base = { v: 1, id: 'c', title: 't', titled: true, createdAt: 0, updatedAt: 0, draft: '', parameters } as const;
   await conversations.write([{ put: 'conversation', record: { ...base, headId: `m${MESSAGES - 1}` } }]);
   const used = () => {
-    globalThis.gc?.();
+    collectGarbage();
     return process.memoryUsage().heapUsed;
   };
   const before = used();
