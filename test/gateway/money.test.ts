@@ -218,6 +218,34 @@ it('says that the keys are locked, where they were locked while a policy was rea
   expect(sent).toEqual([]);
 });
 
+it('never shows the secret, whatever it looks like and wherever its provider says it back', async () => {
+  const secret = 'corp.Example-Token.7731';
+  const own = await vault.add({ label: 'Corp', provider: 'openrouter', baseUrl: 'https://corp.example/v1', secret });
+  const echo = JSON.stringify({ error: { message: `bad token ${secret}`, code: secret, metadata: { raw: secret } } });
+  const echoes = [
+    new Response(echo, { status: 401 }),
+    new Response(echo, { status: 500, headers: { 'content-type': 'application/json' } }),
+    new Response(`<html>${secret}</html>`, { status: 200 }),
+    new Response(`data: ${echo}\n\n`, { headers: { 'content-type': 'text/event-stream' } }),
+    new Response(`data: {"choices":[{"delta":{"content":"a"}}]}\n\ndata: ${echo}\n\n`),
+    new TypeError(`Invalid header value: Bearer ${secret}`),
+  ];
+  for (const answer of echoes) {
+    const { events } = await run(
+      {
+        fetch: async () => {
+          if (answer instanceof Error) throw answer;
+          return answer;
+        },
+      },
+      undefined,
+      { choice: { provider: 'openrouter', model: MODEL.id, keyId: own.id } },
+    );
+    expect(events.at(-1)).toMatchObject({ type: 'finish', failure: expect.anything() });
+    expect(JSON.stringify(events)).not.toContain('Example');
+  }
+});
+
 describe('usage that cannot be', () => {
   const NONSENSE: readonly unknown[] = [
     null,

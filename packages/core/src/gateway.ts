@@ -144,6 +144,7 @@ export function createGateway(ports: GatewayPorts): Gateway {
       const decoder = dialect.createDecoder({
         provider: provider.name,
         model: name,
+        secret: answer.secret,
         ...(provider.flags.thinkTags && { thinkTags: provider.flags.thinkTags }),
       });
       const reading = { signal: options.signal, guard: createRepeatGuard(), timeouts, now: ports.now };
@@ -232,7 +233,7 @@ export function createGateway(ports: GatewayPorts): Gateway {
     bill: Bill,
     timeouts: StreamTimeouts,
     signal: AbortSignal,
-  ): Promise<{ ok: true; response: Response } | { ok: false; events: Batch; failure: Failure }> {
+  ): Promise<{ ok: true; response: Response; secret: string } | { ok: false; events: Batch; failure: Failure }> {
     const about = {
       provider: provider.name,
       providerId: provider.id,
@@ -241,7 +242,7 @@ export function createGateway(ports: GatewayPorts): Gateway {
       local: provider.local !== undefined,
       now: ports.now(),
     };
-    if (respond) return { ok: true, response: respond(encoded) };
+    if (respond) return { ok: true, response: respond(encoded), secret: '' };
 
     let secret = '';
     try {
@@ -273,7 +274,7 @@ export function createGateway(ports: GatewayPorts): Gateway {
       timeouts,
       now: ports.now,
     });
-    if ('response' in sent && sent.response.ok) return { ok: true, response: sent.response };
+    if ('response' in sent && sent.response.ok) return { ok: true, response: sent.response, secret };
     if ('response' in sent) {
       // No provider bills an error status.
       await bill.release();

@@ -24,6 +24,7 @@ export {
   checkOrigin,
   checkPolicy,
   draftKey,
+  lastFourOf,
   lockedError,
   notFoundError,
   originChanged,

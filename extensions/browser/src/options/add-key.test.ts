@@ -19,6 +19,11 @@ describe('a draft of a key', () => {
     expect(defaultLabel(plan.target!)).toBe('OpenRouter …cdef');
   });
 
+  it('puts nothing of a short secret into a label, which is shown and exported', () => {
+    const draft = { ...EMPTY_DRAFT, provider: 'custom', address: 'https://corp.example/v1', secret: 'hunter22' };
+    expect(defaultLabel(planKey(draft).target!)).toBe('OpenAI-compatible (corp.example)');
+  });
+
   it('asks whose it is where the shape does not say, and goes nowhere until then', () => {
     const secret = 'sk-0123456789abcdef0123456789abcdef';
     const plan = planKey({ ...EMPTY_DRAFT, secret });

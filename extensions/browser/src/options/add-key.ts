@@ -5,6 +5,7 @@ import {
   type Key,
   type KeyCheck,
   type KeyRecognition,
+  lastFourOf,
   normalizeBaseUrl,
   providerOf,
   recognizeKey,
@@ -113,8 +114,9 @@ function providerFor(draft: KeyDraft, recognition: KeyRecognition | undefined) {
 
 /** The name a key gets where the user gave none: the provider's, and enough of the key to tell two apart. */
 export function defaultLabel(target: KeyTarget): string {
-  if (target.secret === '') return `${target.providerName} (${URL.parse(target.baseUrl)?.host ?? target.origin})`;
-  return `${target.providerName} …${target.secret.slice(-4)}`;
+  const end = lastFourOf(target.secret);
+  if (end === '') return `${target.providerName} (${URL.parse(target.baseUrl)?.host ?? target.origin})`;
+  return `${target.providerName} …${end}`;
 }
 
 /** Asks the provider about the key, by a call that costs nothing. */

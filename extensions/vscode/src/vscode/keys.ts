@@ -4,6 +4,7 @@ import {
   type CapWindow,
   checkKey,
   formatUsd,
+  lastFourOf,
   nanoUsdDown,
   normalizeBaseUrl,
   type Provider,
@@ -54,7 +55,8 @@ export async function addKey(services: Services): Promise<void> {
 
 /** Stores a key and offers a cap; the message says where the key goes. */
 export async function saveKey(services: Services, provider: Provider, baseUrl: string, secret: string): Promise<void> {
-  const label = secret === '' ? `${provider.name} (${new URL(baseUrl).host})` : `${provider.name} …${secret.slice(-4)}`;
+  const end = lastFourOf(secret);
+  const label = end === '' ? `${provider.name} (${new URL(baseUrl).host})` : `${provider.name} …${end}`;
   const key = await services.vault.add({ label, provider: provider.id, baseUrl, secret });
   services.keysChanged();
   const setCap = l10n.t('Set a Cap…');

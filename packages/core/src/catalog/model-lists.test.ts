@@ -34,6 +34,13 @@ const one = (entry: unknown) => {
 };
 
 describe('parseOpenRouterModels', () => {
+  test('takes no name that is endless or reads as another one', () => {
+    const listed = one({ ...sonnet, name: `GPT\u202E ${'x'.repeat(10_000)}`, description: 'a\u202Eb\nc' });
+    expect(listed?.name).toMatch(/^GPT x{100,200}$/);
+    expect(listed?.description).toBe('a b c');
+    expect(one({ ...sonnet, id: 'openai/gpt-4o\u202Eeerf:' })).toBeUndefined();
+  });
+
   test('reads a whole entry', () => {
     expect(one(sonnet)).toEqual({
       id: 'anthropic/claude-sonnet-4',

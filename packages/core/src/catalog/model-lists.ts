@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { isPlainText, plainText } from '../chat/plain-text.ts';
 import type { ListedModel, Modality } from './model.ts';
 import { isFree, openRouterPrice } from './openrouter-price.ts';
 
@@ -10,20 +11,27 @@ export interface ParsedList {
 
 const MODALITIES = new Set<string>(['text', 'image', 'file', 'audio', 'video']);
 const LONGEST_ID = 300;
+const LONGEST_NAME = 200;
 const LONGEST_DESCRIPTION = 400;
 
 /** A field that is not what it should be is unknown; it costs the model nothing else (a list drifts all the time). */
 export const lenient = <T extends z.ZodMiniType>(schema: T) => z.catch(z.optional(schema), undefined);
 const text = z.string().check(z.minLength(1));
+/** For people: one line that reads as what it is, and not endless. */
+export const shownText = z.pipe(
+  text,
+  z.transform((name: string) => plainText(name.slice(0, LONGEST_NAME))),
+);
 const tokens = z.int().check(z.gt(0));
 const words = z.array(z.string());
 
-const id = text.check(z.maxLength(LONGEST_ID));
+/** Sent back as it is, and shown: one that would read as another is no model's. */
+export const listedId = text.check(z.maxLength(LONGEST_ID), z.refine(isPlainText));
 
 const openRouterModel = z.object({
-  id,
+  id: listedId,
   canonical_slug: lenient(text),
-  name: lenient(text),
+  name: lenient(shownText),
   description: lenient(text),
   context_length: lenient(tokens),
   architecture: lenient(z.object({ input_modalities: lenient(words), output_modalities: lenient(words) })),
@@ -42,8 +50,8 @@ const openRouterModel = z.object({
 
 /** OpenAI's own list holds ids; compatible servers add a window under one of these names. */
 const openAiModel = z.object({
-  id,
-  name: lenient(text),
+  id: listedId,
+  name: lenient(shownText),
   context_length: lenient(tokens),
   context_window: lenient(tokens),
   max_model_len: lenient(tokens),
@@ -141,6 +149,8 @@ function modalities(names: readonly string[] | undefined): readonly Modality[] |
   return known && known.length > 0 ? known : undefined;
 }
 
-function firstSentences(description: string): string {
-  return description.length > LONGEST_DESCRIPTION ? `${description.slice(0, LONGEST_DESCRIPTION - 1)}…` : description;
+/** Of a description as it was published, so much as a picker shows. */
+export function firstSentences(description: string): string {
+  const text = plainText(description.slice(0, 2 * LONGEST_DESCRIPTION));
+  return text.length > LONGEST_DESCRIPTION ? `${text.slice(0, LONGEST_DESCRIPTION - 1)}…` : text;
 }

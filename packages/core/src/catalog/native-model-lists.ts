@@ -1,14 +1,13 @@
 import * as z from 'zod/mini';
 import type { Modality } from './model.ts';
-import { lenient, type ParsedList, parseEach } from './model-lists.ts';
+import { firstSentences, lenient, listedId, type ParsedList, parseEach, shownText } from './model-lists.ts';
 
-const id = z.string().check(z.minLength(1), z.maxLength(300));
 const text = z.string().check(z.minLength(1));
 const tokens = z.int().check(z.gt(0));
 
 const anthropicModel = z.object({
-  id,
-  display_name: lenient(text),
+  id: listedId,
+  display_name: lenient(shownText),
   max_input_tokens: lenient(tokens),
   max_tokens: lenient(tokens),
 });
@@ -34,8 +33,8 @@ export function parseAnthropicModels(answer: unknown): ParsedList | undefined {
 const TAKEN_BY_CLAUDE: readonly Modality[] = ['text', 'image', 'file'];
 
 const googleModel = z.object({
-  name: id,
-  displayName: lenient(text),
+  name: listedId,
+  displayName: lenient(shownText),
   description: lenient(text),
   inputTokenLimit: lenient(tokens),
   outputTokenLimit: lenient(tokens),
@@ -53,7 +52,7 @@ export function parseGoogleModels(answer: unknown): ParsedList | undefined {
     return {
       id: model.name.replace(/^models\//, ''),
       ...(model.displayName !== undefined && { name: model.displayName }),
-      ...(model.description !== undefined && { description: model.description }),
+      ...(model.description !== undefined && { description: firstSentences(model.description) }),
       ...(model.inputTokenLimit !== undefined && { contextTokens: model.inputTokenLimit }),
       ...(model.outputTokenLimit !== undefined && { maxOutputTokens: model.outputTokenLimit }),
       ...(model.thinking && { reasoning: {} }),

@@ -22,6 +22,8 @@ export interface DecoderOptions {
   /** For failure messages: who was asked. */
   readonly provider?: string;
   readonly model?: string;
+  /** The secret that was sent: taken out of what an error inside the stream says. */
+  readonly secret?: string;
   /** Most bytes of one undecoded line, default 16 MiB (quirk 28). */
   readonly maxLineBytes?: number;
   /**

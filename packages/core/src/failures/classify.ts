@@ -1,4 +1,5 @@
 import type { Failure, UserAction } from '../chat/failure.ts';
+import { plainText } from '../chat/plain-text.ts';
 import type { EndCause } from '../dialects/dialect.ts';
 import { type ErrorFacts, factsOf, factsOfBody } from './error-body.ts';
 import { KINDS, type ProviderFailureKind } from './kinds.ts';
@@ -204,6 +205,8 @@ function ofUnreadable(input: FailureInput & { readonly source: 'unreadable' }): 
 
 /** Longest detail kept; enough for any sentence, too short for an echoed conversation. */
 const MAX_DETAIL = 400;
+/** Of an error's text, which may be as long as a line of a stream. */
+const MOST_READ = 16_384;
 
 interface Told {
   readonly detail?: string;
@@ -263,10 +266,7 @@ function sentence(template: string, values: { readonly [name: string]: string })
 
 /** A provider's text fit to be shown: one line, no control characters, no secret, not endless. */
 function clean(text: string, secret: string | undefined): string {
-  const shown = redact(text, secret)
-    // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is taken out
-    .replace(/[\u0000-\u001f\u007f-\u009f\s]+/g, ' ')
-    .trim();
+  const shown = plainText(redact(text.slice(0, MOST_READ), secret));
   return shown.length > MAX_DETAIL ? `${shown.slice(0, MAX_DETAIL - 1).trimEnd()}…` : shown;
 }
 

@@ -25,6 +25,17 @@ it('hides the secret that was sent, whatever it looks like', () => {
 });
 
 it.each([
+  ['cut off', 'corp.Example-Token.7', '[hidden]'],
+  ['cut at its beginning', 'mple-Token.7731', '[hidden]'],
+  ['over two lines', 'corp.Example\n-Token.7731', '[hidden]\n[hidden]'],
+  ['starred in its middle', 'corp.Exa********ken.7731', '[hidden]********[hidden]'],
+  ['twice in a row', 'corp.Example-Token.7731corp.Example-Token.7731', '[hidden][hidden]'],
+  ['in a URL', 'https://h/?key=corp.Example-Token.7731&x=1', 'https://h/?key=[hidden]&x=1'],
+])('hides the secret that was sent, %s', (_, echoed, shown) => {
+  expect(redact(`no such key: ${echoed}!`, 'corp.Example-Token.7731')).toBe(`no such key: ${shown}!`);
+});
+
+it.each([
   'anthropic/claude-3-7-sonnet-20250219-thinking-variant is risk-free',
   'insufficient_quota, context_length_exceeded, openrouter_workspace_budget_exhausted',
   'https://openrouter.ai/docs/api-reference/streaming#stream-cancellation',

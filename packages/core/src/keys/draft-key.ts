@@ -1,3 +1,4 @@
+import { plainText } from '../chat/plain-text.ts';
 import { normalizeBaseUrl } from '../providers/base-url.ts';
 import { providerOf } from '../providers/registry.ts';
 import type { Policy } from '../spending/ledger.ts';
@@ -34,7 +35,7 @@ export async function draftKey(input: NewKey): Promise<KeyDraft> {
       provider: provider.id,
       origin: address.origin,
       baseUrl: address.baseUrl,
-      lastFour: secret.length < SHOWS_LAST_FOUR ? '' : secret.slice(-4),
+      lastFour: lastFourOf(secret),
       fingerprint: await fingerprintOf(address.origin, secret),
       ...(input.overrides && { overrides: input.overrides }),
     },
@@ -42,8 +43,13 @@ export async function draftKey(input: NewKey): Promise<KeyDraft> {
   };
 }
 
+/** Enough of a secret to tell two apart; '' where that would give away too much of it. */
+export function lastFourOf(secret: string): string {
+  return secret.length < SHOWS_LAST_FOUR ? '' : secret.slice(-4);
+}
+
 export function tidyLabel(label: string): string {
-  return label.trim().slice(0, LONGEST_LABEL);
+  return plainText(label.slice(0, 2 * LONGEST_LABEL)).slice(0, LONGEST_LABEL);
 }
 
 /** A key is stored once: two policies for one account would contradict each other. */

@@ -1,7 +1,7 @@
 import type { Json } from '../../chat/json.ts';
 import { createShell, type Protocol, type Shell } from '../decoder-shell.ts';
 import type { Decoder, DecoderOptions, EndCause } from '../dialect.ts';
-import { type Fields, isFields, said } from '../openai-chat/wire.ts';
+import { type Fields, isFields, nameOf, said } from '../openai-chat/wire.ts';
 import { type CallCounts, endOfCall, madeUpCallId, objectIn } from '../tool-call.ts';
 import { type Block, filled, kindOf, SERVER_TOOL, TEXT, THINKING, TOOL, WHOLE } from './block.ts';
 import { createServerTools } from './server-tools.ts';
@@ -223,7 +223,7 @@ function createProtocol(shell: Shell): Protocol {
 
   /** Another model of Anthropic's took over: it is the one that answers. */
   const onFallback = (to: unknown) => {
-    const model = isFields(to) ? said(to.model) : undefined;
+    const model = isFields(to) ? nameOf(to.model) : undefined;
     if (model !== undefined) emit({ type: 'response-start', model });
   };
 
@@ -239,7 +239,7 @@ function createProtocol(shell: Shell): Protocol {
   };
 
   const onMessageStart = (message: Fields) => {
-    const id = said(message.id);
+    const id = nameOf(message.id);
     if (started) {
       // Quirk 90: said twice it is the same message; another one spliced into it makes both unreadable.
       if (id !== messageId) shell.unreadable('a second message inside of the first');
@@ -247,7 +247,7 @@ function createProtocol(shell: Shell): Protocol {
     }
     started = true;
     messageId = id;
-    const model = said(message.model);
+    const model = nameOf(message.model);
     emit({
       type: 'response-start',
       ...(id !== undefined && { responseId: id }),

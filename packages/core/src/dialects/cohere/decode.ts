@@ -3,7 +3,7 @@ import type { Usage } from '../../chat/usage.ts';
 import { createShell, type Protocol, type Shell } from '../decoder-shell.ts';
 import type { Decoder, DecoderOptions } from '../dialect.ts';
 import { createToolCalls, type ToolCalls } from '../openai-chat/tool-calls.ts';
-import { countOf, type Fields, isFields, said } from '../openai-chat/wire.ts';
+import { countOf, type Fields, isFields, nameOf, said } from '../openai-chat/wire.ts';
 import { madeUpCallId } from '../tool-call.ts';
 
 const NOTHING = 0;
@@ -97,7 +97,7 @@ function createProtocol(shell: Shell): Protocol {
   const onStart = (chunk: Fields) => {
     if (started) return;
     started = true;
-    responseId = said(chunk.id);
+    responseId = nameOf(chunk.id);
     if (responseId !== undefined) emit({ type: 'response-start', responseId });
   };
 

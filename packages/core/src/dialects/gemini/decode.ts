@@ -1,7 +1,7 @@
 import type { Json } from '../../chat/json.ts';
 import { createShell, type Protocol, type Shell } from '../decoder-shell.ts';
 import type { Decoder, DecoderOptions, EndCause } from '../dialect.ts';
-import { createPick, type Fields, isFields, said } from '../openai-chat/wire.ts';
+import { createPick, type Fields, isFields, nameOf, said } from '../openai-chat/wire.ts';
 import { madeUpCallId } from '../tool-call.ts';
 import { createToolCalls, type ToolCalls } from './tool-calls.ts';
 import { createUsageCounter } from './usage.ts';
@@ -177,8 +177,8 @@ function createProtocol(shell: Shell): Protocol {
   };
 
   const onNames = (chunk: WireChunk) => {
-    const id = responseId === undefined ? said(chunk.responseId) : undefined;
-    const version = model === undefined ? said(chunk.modelVersion) : undefined;
+    const id = responseId === undefined ? nameOf(chunk.responseId) : undefined;
+    const version = model === undefined ? nameOf(chunk.modelVersion) : undefined;
     if (id === undefined && version === undefined) return;
     responseId ??= id;
     model ??= version; // quirk 127

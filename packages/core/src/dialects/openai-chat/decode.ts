@@ -8,7 +8,16 @@ import { createReasoningDetails, type ReasoningDetails } from './reasoning-detai
 import { createThinkTags, type ThinkTags } from './think-tags.ts';
 import { createToolCalls, type ToolCalls } from './tool-calls.ts';
 import { usageOf } from './usage.ts';
-import { createPick, finishReasonOf, isFields, said, type WireChoice, type WireChunk, type WireDelta } from './wire.ts';
+import {
+  createPick,
+  finishReasonOf,
+  isFields,
+  nameOf,
+  said,
+  type WireChoice,
+  type WireChunk,
+  type WireDelta,
+} from './wire.ts';
 
 /** What the running part is made of. */
 const NOTHING = 0;
@@ -163,10 +172,10 @@ function createProtocol(shell: Shell, tags: DecoderOptions['thinkTags']): Protoc
 
   /** Quirk 147: names may be empty at first, or never come. Quirk 148: the model need not be the one asked. */
   const onNames = (chunk: WireChunk) => {
-    const id = responseId === undefined ? said(chunk.id) : undefined;
-    const model = responseModel === undefined ? said(chunk.model) : undefined;
+    const id = responseId === undefined ? nameOf(chunk.id) : undefined;
+    const model = responseModel === undefined ? nameOf(chunk.model) : undefined;
     if (id === undefined && model === undefined) return;
-    const provider = said(chunk.provider);
+    const provider = nameOf(chunk.provider);
     responseId ??= id;
     responseModel ??= model;
     named = responseId !== undefined && responseModel !== undefined;

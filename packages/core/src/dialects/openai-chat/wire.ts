@@ -1,4 +1,5 @@
 import type { FinishReason } from '../../chat/event.ts';
+import { plainText } from '../../chat/plain-text.ts';
 
 /**
  * What OpenAI's chat protocol looks like from whoever speaks it. Nothing of a response is trusted: every field may be
@@ -53,6 +54,15 @@ export function isFields(value: unknown): value is Fields {
 export function countOf(value: unknown): number | undefined {
   const count = typeof value === 'string' && /^\d+(?:\.\d+)?$/.test(value) ? Number(value) : value;
   return typeof count === 'number' && Number.isFinite(count) && count >= 0 ? Math.ceil(count) : undefined;
+}
+
+/** Longer than any name or id. */
+const LONGEST_NAME = 300;
+
+/** The name or id where it is one: on one line, of a length that can be shown and kept. */
+export function nameOf(value: unknown): string | undefined {
+  const text = said(value);
+  return text === undefined ? undefined : said(plainText(text.slice(0, LONGEST_NAME)));
 }
 
 /** The string where it is one and says something. */

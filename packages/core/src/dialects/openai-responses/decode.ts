@@ -3,7 +3,7 @@ import { createShell, type Protocol, type Shell } from '../decoder-shell.ts';
 import type { Decoder, DecoderOptions } from '../dialect.ts';
 import { citationsOf, textOf } from '../openai-chat/extract.ts';
 import { usageOf } from '../openai-chat/usage.ts';
-import { type Fields, isFields, said } from '../openai-chat/wire.ts';
+import { type Fields, isFields, nameOf, said } from '../openai-chat/wire.ts';
 import { generatedImage, serverTool } from './server-item.ts';
 import { type Call, createToolCalls } from './tool-calls.ts';
 import type { WireEvent } from './wire.ts';
@@ -188,8 +188,8 @@ function createProtocol(shell: Shell): Protocol {
   const onStart = (response: unknown) => {
     if (!isFields(response)) return;
     sawResponse = true;
-    const id = said(response.id);
-    const name = said(response.model);
+    const id = nameOf(response.id);
+    const name = nameOf(response.model);
     if ((id === undefined || responseId !== undefined) && (name === undefined || model !== undefined)) return;
     responseId ??= id;
     model ??= name;
