@@ -2,7 +2,7 @@ import { chromium } from 'playwright-core';
 import { findChromium } from '../support/chromium.ts';
 import { servePage } from '../support/panel-page.ts';
 import { cpuMicros, geometricMean, inTurns, mainThreadMicros, median, ratioOf, round } from './harness.ts';
-import { answerOf, BARE, PATCHBAY, peersOf } from './reading.ts';
+import { answerOf, BARE, DRAIN, PATCHBAY, peersOf } from './reading.ts';
 import { progress, type Row } from './suite.ts';
 import { CHUNKINGS, type Chunking, WIRE_NAMES, WIRES, type WireName } from './wire.ts';
 
@@ -47,13 +47,14 @@ async function measureIn(place: Place): Promise<readonly Row[]> {
     for (const chunking of CHUNKINGS) {
       progress(`decoder: ${place.name}, ${wire}, ${chunking}`);
       const about = { platform: place.name, dialect: WIRES[wire].dialect, wire, chunking };
-      const long = await inTurns([BARE, PATCHBAY], await place.prepare(wire, chunking, DELTAS), ROUNDS);
+      const long = await inTurns([BARE, PATCHBAY, DRAIN], await place.prepare(wire, chunking, DELTAS), ROUNDS);
       const ratioToBare = ratioOf(long, PATCHBAY, BARE);
       bounds.push(ratioToBare);
       rows.push({
         ...{ peer: PATCHBAY, ...about, ratioToBare: round(ratioToBare, 3) },
         microsPerDelta: round(median(long[PATCHBAY]) / DELTAS, 2),
         bareMicrosPerDelta: round(median(long[BARE]) / DELTAS, 2),
+        drainMicrosPerDelta: round(median(long[DRAIN]) / DELTAS, 2),
       });
       const peers = peersOf(wire);
       if (peers.length === 0) continue;

@@ -3,9 +3,13 @@ import { bodyOf } from './harness.ts';
 import { PEERS, patchbay } from './peers.ts';
 import { type Chunking, chunksOf, WIRES, type WireName } from './wire.ts';
 
-/** Ourselves and the bound that we are held to; everybody else is one of `PEERS`. */
+/**
+ * Ourselves, the bound that we are held to, and what nobody can go below: reading the body and looking at nothing of it.
+ * Everybody else is one of `PEERS`.
+ */
 export const PATCHBAY = 'patchbay';
 export const BARE = 'bare';
+export const DRAIN = 'drain';
 
 /** Names of the peers that read this wire. */
 export const peersOf = (wire: WireName): readonly string[] =>
@@ -27,10 +31,16 @@ export function answerOf(wire: WireName, chunking: Chunking, deltas: number): (r
     return peer.read(body, onText);
   };
   return async (reader) => {
+    if (reader === DRAIN) return drain(bodyOf(chunks));
     let seen = 0;
     await read(reader, bodyOf(chunks), (text) => {
       seen += text.length;
     });
     if (seen !== characters) throw new Error(`${reader} gave ${seen} of ${characters} characters of the ${wire} wire.`);
   };
+}
+
+async function drain(body: Body): Promise<void> {
+  const reader = body.getReader();
+  while (!(await reader.read()).done);
 }
