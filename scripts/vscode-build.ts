@@ -1,6 +1,6 @@
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { type OutputChunk, rolldown } from 'rolldown';
+import { rolldown } from 'rolldown';
 import { build } from 'vite';
 import { data } from '../packages/core/src/catalog/generated/snapshot.ts';
 import { ROOT } from './lib/project.ts';
@@ -12,8 +12,8 @@ const DIST = join(EXTENSION, 'dist');
 export async function buildVsCode(): Promise<void> {
   rmSync(DIST, { recursive: true, force: true });
   await Promise.all([
-    bundleHost('node', ['extension', 'services'], DIST),
-    bundleHost('browser', ['extension.web'], DIST),
+    bundleHost('node', ['extension', 'services']),
+    bundleHost('browser', ['extension.web']),
     bundlePage(),
   ]);
   mkdirSync(DIST, { recursive: true });
@@ -24,19 +24,15 @@ export async function buildVsCode(): Promise<void> {
  * The Node host requires CommonJS files, as many as it likes: what activation does not need is read later. The worker
  * host loads one, and knows the module `vscode` and nothing else.
  */
-export async function bundleHost(
-  platform: 'node' | 'browser',
-  entries: readonly string[],
-  dir: string,
-): Promise<readonly OutputChunk[]> {
+async function bundleHost(platform: 'node' | 'browser', entries: readonly string[]): Promise<void> {
   const bundle = await rolldown({
     input: Object.fromEntries(entries.map((name) => [name, join(EXTENSION, 'src', `${name}.ts`)])),
     platform,
     external: ['vscode', ...(platform === 'node' ? [/^node:/] : [])],
     treeshake: true,
   });
-  const { output } = await bundle.write({
-    dir,
+  await bundle.write({
+    dir: DIST,
     entryFileNames: '[name].cjs',
     chunkFileNames: 'host/[name].cjs',
     format: 'cjs',
@@ -46,7 +42,6 @@ export async function bundleHost(
     codeSplitting: platform === 'node',
   });
   await bundle.close();
-  return output.filter((file) => file.type === 'chunk');
 }
 
 async function bundlePage(): Promise<void> {
