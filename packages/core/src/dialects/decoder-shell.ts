@@ -2,7 +2,7 @@ import type { DecoderEvent, FinishReason } from '../chat/event.ts';
 import type { Failure } from '../chat/failure.ts';
 import type { Usage } from '../chat/usage.ts';
 import { classifyFailure } from '../failures/classify.ts';
-import { createJsonValues } from '../transport/json-values.ts';
+import { createJsonValues, type EventName } from '../transport/json-values.ts';
 import type { Decoder, DecoderOptions, EndCause } from './dialect.ts';
 
 /** A source that the answer names. */
@@ -41,8 +41,8 @@ export interface Shell {
 
 /** What is particular to one protocol. */
 export interface Protocol {
-  /** One JSON object of the body; `event` is its name, '' without one; `bare` where it had no framing. */
-  value(json: object, event: string, bare: boolean): void;
+  /** One JSON object of the body; `event` gives its name, '' without one; `bare` where it had no framing. */
+  value(json: object, event: EventName, bare: boolean): void;
   /** The body ended. */
   end(cause: EndCause | undefined): void;
   /** `[DONE]` was said; absent where it means nothing. */
@@ -132,7 +132,7 @@ export function createShell(options: DecoderOptions, protocolOf: (shell: Shell) 
         if (typeof json === 'object' && json !== null) {
           sawValue = true;
           protocol.value(json, event, bare);
-        } else if (event === 'error') shell.fail(json);
+        } else if (event() === 'error') shell.fail(json);
       },
       done: () => {
         if (!shell.finished) protocol.done?.();

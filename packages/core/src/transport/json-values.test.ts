@@ -8,7 +8,7 @@ function said(body: string | readonly Uint8Array[], maxLineBytes?: number): Said
   const out: Said[] = [];
   const values = createJsonValues(
     {
-      value: (json, event, bare) => out.push(['value', json, event, bare]),
+      value: (json, event, bare) => out.push(['value', json, event(), bare]),
       done: () => out.push(['done']),
       scrap: (text, event) => out.push(['scrap', text, event]),
     },

@@ -3,22 +3,24 @@ import { type LineSink, readLines } from './server-sent-events.ts';
 
 const BRACE = 123;
 const SPACE = 32;
-const LETTER_E = 101;
 const DEFAULT_MAX_LINE_BYTES = 16 * 1024 * 1024;
 /** As much of an unreadable body as anybody needs to see what it is. */
 const MAX_SCRAP = 2_000;
+
+/** The name of the event that is being read, '' where it has none. */
+export type EventName = () => string;
 
 /** What a response body says, whatever its framing. */
 export interface JsonSink {
   /**
    * One JSON value.
-   * @param event the event's name, '' where it has none
+   * @param event the event's name: some wires name every event, and hardly anybody asks
    * @param bare true where it stood in the body without any framing
    */
-  value(json: unknown, event: string, bare: boolean): void;
+  value(json: unknown, event: EventName, bare: boolean): void;
   /** The `[DONE]` marker. */
   done(): void;
-  /** Text that is no JSON where JSON was due, shortened; `event` as above. */
+  /** Text that is no JSON where JSON was due, shortened, and the event's name. */
   scrap(text: string, event: string): void;
 }
 
@@ -39,12 +41,21 @@ export interface JsonValues {
  */
 export function createJsonValues(sink: JsonSink, maxLineBytes: number = DEFAULT_MAX_LINE_BYTES): JsonValues {
   const lines = createLineReader(maxLineBytes);
-  let event = '';
+  /** The event's name, '' where it has none; undefined where it was not looked at: it stands here. */
+  let name: string | undefined = '';
+  let namedIn = '';
+  let nameFrom = 0;
+  let nameTo = 0;
   /** Lines of a value that is not complete yet; `bare` tells of which sort. */
   let pending: string[] = [];
   let pendingLength = 0;
   let bare = false;
   let depth = 0;
+
+  const event: EventName = () => {
+    name ??= namedIn.slice(nameFrom, nameTo);
+    return name;
+  };
 
   const clear = () => {
     pending = [];
@@ -56,7 +67,7 @@ export function createJsonValues(sink: JsonSink, maxLineBytes: number = DEFAULT_
   const drop = () => {
     const text = pending.join('\n');
     clear();
-    sink.scrap(text.slice(0, MAX_SCRAP), event);
+    sink.scrap(text.slice(0, MAX_SCRAP), event());
   };
 
   const keep = (line: string) => {
@@ -145,27 +156,32 @@ export function createJsonValues(sink: JsonSink, maxLineBytes: number = DEFAULT_
         if (tryValue(text, false)) clear();
         else drop();
       }
-      event = '';
+      name = '';
     },
-    other: (line) => {
-      // Some name each of their events: this line is then as common as the one that holds the value.
-      if (!bare && line.charCodeAt(0) === LETTER_E && line.startsWith('event:')) {
-        event = line.slice(line.charCodeAt(6) === SPACE ? 7 : 6);
+    event: (text, from, to) => {
+      if (bare) {
+        bareLine(text.slice(from, to));
         return;
       }
+      name = undefined;
+      namedIn = text;
+      nameFrom = text.charCodeAt(from + 6) === SPACE && to > from + 6 ? from + 7 : from + 6;
+      nameTo = to;
+    },
+    other: (line) => {
       if (bare) {
         bareLine(line);
         return;
       }
       const colon = line.indexOf(':');
-      const name = colon === -1 ? line : line.slice(0, colon);
+      const field = colon === -1 ? line : line.slice(0, colon);
       const value = colon === -1 ? '' : line.slice(line.charAt(colon + 1) === ' ' ? colon + 2 : colon + 1);
-      switch (name) {
+      switch (field) {
         case 'event': // without a colon: an empty name
-          event = value;
+          name = value;
           return;
         case 'error': // quirk 21
-          event = 'error';
+          name = 'error';
           if (!tryValue(value, false)) keep(value);
           return;
         case 'data': // a field name without a colon: an empty value
@@ -175,7 +191,7 @@ export function createJsonValues(sink: JsonSink, maxLineBytes: number = DEFAULT_
       }
       if (pending.length > 0) keep(line);
       else if (startsLikeJson(line)) bareLine(line);
-      else if (line.trim() !== '') sink.scrap(line.slice(0, MAX_SCRAP), event);
+      else if (line.trim() !== '') sink.scrap(line.slice(0, MAX_SCRAP), event());
     },
   };
 

@@ -3,7 +3,10 @@ const SPACE = 32;
 const COLON = 58;
 const LETTER_A = 97;
 const LETTER_D = 100;
+const LETTER_E = 101;
+const LETTER_N = 110;
 const LETTER_T = 116;
+const LETTER_V = 118;
 
 /** What the lines of a text/event-stream body say, one call a line; comments say nothing (quirk 7). */
 export interface LineSink {
@@ -11,6 +14,8 @@ export interface LineSink {
   data(value: string): void;
   /** A blank line: whatever belonged together is complete. */
   boundary(): void;
+  /** A line that names the event: where it stands, since few want to know. */
+  event(text: string, from: number, to: number): void;
   /** Any other line, whole. */
   other(line: string): void;
 }
@@ -53,6 +58,15 @@ export function readLines(text: string, sink: LineSink): void {
     ) {
       const value = text.charCodeAt(from + 5) === SPACE && end > from + 5 ? from + 6 : from + 5;
       sink.data(text.slice(value, end));
+    } else if (
+      text.charCodeAt(from) === LETTER_E &&
+      text.charCodeAt(from + 5) === COLON &&
+      text.charCodeAt(from + 1) === LETTER_V &&
+      text.charCodeAt(from + 2) === LETTER_E &&
+      text.charCodeAt(from + 3) === LETTER_N &&
+      text.charCodeAt(from + 4) === LETTER_T
+    ) {
+      sink.event(text, from, end);
     } else if (text.charCodeAt(from) !== COLON) {
       sink.other(text.slice(from, end));
     }

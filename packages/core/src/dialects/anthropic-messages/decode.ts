@@ -1,4 +1,5 @@
 import type { Json } from '../../chat/json.ts';
+import type { EventName } from '../../transport/json-values.ts';
 import { createShell, type Protocol, type Shell } from '../decoder-shell.ts';
 import type { Decoder, DecoderOptions, EndCause } from '../dialect.ts';
 import { type Fields, isFields, nameOf, said } from '../openai-chat/wire.ts';
@@ -276,7 +277,7 @@ function createProtocol(shell: Shell): Protocol {
     stopDetails = fields.stop_details ?? stopDetails;
   };
 
-  const value = (json: object, event: string, bare: boolean) => {
+  const value = (json: object, event: EventName, bare: boolean) => {
     const chunk = json as WireEvent;
     switch (chunk.type) {
       case 'content_block_delta':
@@ -314,9 +315,10 @@ function createProtocol(shell: Shell): Protocol {
     // Quirk 100: events that nobody knows mean nothing, unless they say that something failed.
     const fields = chunk as Fields;
     // Some leave the type to the event's name, or to what can only be one thing.
-    const type = fields.role === 'assistant' && fields.stop_reason ? 'message' : TYPES.test(event) ? event : undefined;
-    if (fields.type === undefined && type !== undefined) value({ ...fields, type }, '', bare);
-    else if (event === 'error' || (chunk.error !== undefined && chunk.error !== null)) shell.fail(chunk);
+    const type =
+      fields.role === 'assistant' && fields.stop_reason ? 'message' : TYPES.test(event()) ? event() : undefined;
+    if (fields.type === undefined && type !== undefined) value({ ...fields, type }, event, bare);
+    else if (event() === 'error' || (chunk.error !== undefined && chunk.error !== null)) shell.fail(chunk);
     else if (bare && (said(fields.message) !== undefined || said(fields.detail) !== undefined)) shell.fail(chunk);
   };
 

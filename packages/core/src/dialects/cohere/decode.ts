@@ -1,5 +1,6 @@
 import type { FinishReason } from '../../chat/event.ts';
 import type { Usage } from '../../chat/usage.ts';
+import type { EventName } from '../../transport/json-values.ts';
 import { createShell, type Protocol, type Shell } from '../decoder-shell.ts';
 import type { Decoder, DecoderOptions } from '../dialect.ts';
 import { createToolCalls, type ToolCalls } from '../openai-chat/tool-calls.ts';
@@ -119,7 +120,7 @@ function createProtocol(shell: Shell): Protocol {
     onEnd(chunk);
   };
 
-  const value = (json: object, event: string) => {
+  const value = (json: object, event: EventName) => {
     const chunk = json as Fields;
     if (chunk.type === 'content-delta') {
       const content = (chunk.delta as WireDelta | null | undefined)?.message?.content;
@@ -133,7 +134,7 @@ function createProtocol(shell: Shell): Protocol {
     onRare(chunk, event);
   };
 
-  const onRare = (chunk: Fields, event: string) => {
+  const onRare = (chunk: Fields, event: EventName) => {
     const delta = isFields(chunk.delta) ? chunk.delta : {};
     const message = isFields(delta.message) ? delta.message : {};
     switch (chunk.type) {
@@ -162,7 +163,7 @@ function createProtocol(shell: Shell): Protocol {
         return;
     }
     if (isFields(chunk.message) && chunk.finish_reason !== undefined) onMessage(chunk, chunk.message);
-    else if (event === 'error' || (chunk.error !== undefined && chunk.error !== null)) shell.fail(chunk);
+    else if (event() === 'error' || (chunk.error !== undefined && chunk.error !== null)) shell.fail(chunk);
     else if (chunk.type === undefined && said(chunk.message) !== undefined) shell.fail(chunk);
   };
 

@@ -1,4 +1,5 @@
 import type { Json } from '../../chat/json.ts';
+import type { EventName } from '../../transport/json-values.ts';
 import { createShell, type Protocol, type Shell } from '../decoder-shell.ts';
 import type { Decoder, DecoderOptions, EndCause } from '../dialect.ts';
 import { createPick, type Fields, isFields, nameOf, said } from '../openai-chat/wire.ts';
@@ -190,7 +191,7 @@ function createProtocol(shell: Shell): Protocol {
     });
   };
 
-  const value = (json: object, event: string) => {
+  const value = (json: object, event: EventName) => {
     const chunk = json as WireChunk;
     if (!named) onNames(chunk);
     if (chunk.usageMetadata !== undefined) usage.add(chunk.usageMetadata);
@@ -202,7 +203,7 @@ function createProtocol(shell: Shell): Protocol {
       if (said(chunk.promptFeedback.blockReason) !== undefined) blocked = chunk.promptFeedback;
     }
     if (chunk.error !== undefined && chunk.error !== null) shell.fail(chunk.error);
-    else if (event === 'error') shell.fail(chunk);
+    else if (event() === 'error') shell.fail(chunk);
   };
 
   const complete = () => {

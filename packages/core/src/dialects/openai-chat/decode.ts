@@ -1,5 +1,6 @@
 import type { FinishReason } from '../../chat/event.ts';
 import type { MediaSource } from '../../chat/part.ts';
+import type { EventName } from '../../transport/json-values.ts';
 import { createShell, type Protocol, type Shell } from '../decoder-shell.ts';
 import type { Decoder, DecoderOptions, EndCause } from '../dialect.ts';
 import { madeUpCallId } from '../tool-call.ts';
@@ -204,7 +205,7 @@ function createProtocol(shell: Shell, tags: DecoderOptions['thinkTags']): Protoc
     if (isFields(chunk.x_groq) && usage === undefined) onUsage(chunk.x_groq.usage);
   };
 
-  const value = (json: object, event: string, bare: boolean) => {
+  const value = (json: object, event: EventName, bare: boolean) => {
     const chunk = json as WireChunk;
     if (!named) onNames(chunk);
     if (chunk.usage !== undefined && chunk.usage !== null) onUsage(chunk.usage);
@@ -218,9 +219,9 @@ function createProtocol(shell: Shell, tags: DecoderOptions['thinkTags']): Protoc
       else if (isFields(choice.message)) onMessage(choice.message);
       else if (typeof choice.text === 'string' && choice.text !== '') onText(choice.text);
       if (choice.finish_reason !== undefined && choice.finish_reason !== null) onFinishReason(chunk, choice);
-      if ((chunk.error === undefined || chunk.error === null) && choice.error === undefined && event === '') return;
+      if ((chunk.error === undefined || chunk.error === null) && choice.error === undefined && event() === '') return;
     } else if (!bare) begun ||= named || responseId !== undefined || Array.isArray(chunk.choices);
-    const error = errorIn(chunk, choice, event);
+    const error = errorIn(chunk, choice, event());
     if (error !== undefined) shell.fail(error);
   };
 

@@ -1,4 +1,5 @@
 import type { Json } from '../../chat/json.ts';
+import type { EventName } from '../../transport/json-values.ts';
 import { createShell, type Protocol, type Shell } from '../decoder-shell.ts';
 import type { Decoder, DecoderOptions } from '../dialect.ts';
 import { citationsOf, textOf } from '../openai-chat/extract.ts';
@@ -228,7 +229,7 @@ function createProtocol(shell: Shell): Protocol {
     } else complete(undefined);
   };
 
-  const value = (json: object, event: string) => {
+  const value = (json: object, event: EventName) => {
     const chunk = json as WireEvent;
     switch (chunk.type) {
       case 'response.output_text.delta': {
@@ -253,7 +254,7 @@ function createProtocol(shell: Shell): Protocol {
     }
   };
 
-  const onRare = (chunk: WireEvent, event: string) => {
+  const onRare = (chunk: WireEvent, event: EventName) => {
     switch (chunk.type) {
       case 'response.created':
       case 'response.queued':
@@ -309,10 +310,10 @@ function createProtocol(shell: Shell): Protocol {
         return;
     }
     const fields = chunk as Fields;
-    if (chunk.type === undefined && event.startsWith('response.')) value({ ...chunk, type: event }, '');
+    if (chunk.type === undefined && event().startsWith('response.')) value({ ...chunk, type: event() }, event);
     else if (chunk.type === undefined && Array.isArray(fields.output)) onEnd(fields);
     else if (chunk.error !== undefined && chunk.error !== null) shell.fail(chunk.error);
-    else if (event === 'error') shell.fail(chunk);
+    else if (event() === 'error') shell.fail(chunk);
     else if (Array.isArray(chunk.choices)) {
       // Quirk 72.
       shell.unreadable('an answer in the Chat Completions protocol');
