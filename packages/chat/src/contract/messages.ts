@@ -36,8 +36,9 @@ export interface Requests {
   'draft.save': { params: { conversationId: string; draft: string }; result: null };
   /**
    * Starts an answer. With `parts` a user message is appended under `parentId`; without, `parentId` is the user message
-   * to answer again (retry: a sibling branch). Sent twice with one `runId`, it starts once. Whoever started a run follows
-   * it from its first event.
+   * to answer again (retry: a sibling branch); with `continues`, the answer that was cut: its continuation is a sibling of
+   * it that begins with its words. Sent twice with one `runId`, it starts once. Whoever started a run follows it from its
+   * first event.
    */
   'run.start': {
     params: {
@@ -45,6 +46,7 @@ export interface Requests {
       conversationId: string;
       parentId: string | null;
       parts?: readonly Part[];
+      continues?: true;
       choice: ModelChoice;
       /** For this one message only; the conversation's own stay as they are. */
       parameters?: ChatParameters;

@@ -62,6 +62,7 @@ const settings = z.object({
   enterSends: z.boolean(),
   fallbacks: optional(fallbacks),
   allowDearer: optional(z.boolean()),
+  otherRoutes: optional(z.boolean()),
   worstCase: optional(
     z
       .record(
@@ -95,6 +96,7 @@ const params: { readonly [N in PanelMessage['name']]: z.ZodMiniType } = {
     conversationId: id,
     parentId: z.nullable(id),
     parts: optional(z.array(part).check(z.minLength(1), z.maxLength(LIMITS.parts))),
+    continues: optional(z.literal(true)),
     choice,
     parameters: optional(parameters),
   }),

@@ -7,6 +7,7 @@ import {
   type NoticeRecord,
   type RunStatus,
 } from '@patchbay/core';
+import { createContinuation } from './continuation.ts';
 import { addUsd } from './usd.ts';
 
 /** The assistant message that a run's events add up to. */
@@ -21,6 +22,7 @@ export interface Answer {
 /** @param base the message as it was stored at the start: who was asked, where it stands */
 export function createAnswer(base: MessageRecord): Answer {
   let fold: Fold = createFold(originOf(base));
+  const continuation = createContinuation(base);
   let attempt: Attempt | undefined;
   let upstream: string | undefined;
   let cost: MessageRecord['cost'];
@@ -60,7 +62,7 @@ export function createAnswer(base: MessageRecord): Answer {
 
   const outcome = (finish: ReturnType<Fold['answer']>['finish']): ReturnType<Answer['outcome']> => {
     if (!finish) return undefined;
-    if (finish.reason === 'error') return { message: 'failed', run: 'failed' };
+    if (finish.reason === 'error') return { message: base.earlier ? 'interrupted' : 'failed', run: 'failed' };
     if (finish.reason !== 'interrupted') return { message: 'complete', run: 'done' };
     return { message: 'interrupted', run: finish.failure?.kind === 'aborted' ? 'stopped' : 'interrupted' };
   };
@@ -73,11 +75,13 @@ export function createAnswer(base: MessageRecord): Answer {
     message: () => {
       const { parts, model, usage, finish } = fold.answer();
       const provider = upstream ?? attempt?.provider ?? base.asked?.provider;
+      // Another model than the one that was asked is named even where its provider does not.
+      const answered = model ?? (isAsked(attempt, base) ? undefined : attempt?.model);
       return {
         ...base,
-        parts,
+        parts: continuation.joined(parts),
         status: outcome(finish)?.message ?? 'streaming',
-        ...(model !== undefined && provider !== undefined && { answeredBy: { provider, model } }),
+        ...(answered !== undefined && provider !== undefined && { answeredBy: { provider, model: answered } }),
         ...(finish && { finishReason: finish.reason }),
         ...(finish?.failure && { failure: finish.failure }),
         ...(usage && { usage }),
@@ -87,6 +91,10 @@ export function createAnswer(base: MessageRecord): Answer {
       };
     },
   };
+}
+
+function isAsked(attempt: Attempt | undefined, { asked }: MessageRecord): boolean {
+  return attempt?.provider === asked?.provider && attempt?.model === asked?.model;
 }
 
 function originOf({ asked }: MessageRecord): { provider: string; model: string } | undefined {

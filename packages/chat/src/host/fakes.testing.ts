@@ -27,6 +27,8 @@ export interface ScriptedCall {
   emit(...events: readonly ChatEvent[]): void;
   /** Ends it: cost, finish, end. */
   finish(reason?: 'stop' | 'length'): void;
+  /** The last network read. */
+  end(...events: readonly ChatEvent[]): void;
   /** Breaks the gateway's promise. */
   crash(error: Error): void;
 }
@@ -69,6 +71,10 @@ export function createScriptedGateway(): ScriptedGateway {
             { type: 'cost', usd: '0.002', source: 'provider' },
             { type: 'finish', reason },
           ]);
+          put('end');
+        },
+        end: (...events) => {
+          put(events);
           put('end');
         },
         crash: put,

@@ -20,13 +20,13 @@ export function messagesOf(path: readonly MessageRecord[]): readonly Message[] {
   });
 }
 
-/** The request for an answer to the last message of `path`. */
+/** The request for an answer to the last message of `path`, or for the rest of it where it is an answer. */
 export function requestOf(
   conversation: ConversationRecord,
   path: readonly MessageRecord[],
   choice: ModelChoice,
   parameters: ChatParameters = {},
-  settings?: Pick<SettingsRecord, 'fallbacks' | 'allowDearer'>,
+  settings?: Pick<SettingsRecord, 'fallbacks' | 'allowDearer' | 'otherRoutes'>,
 ): ChatRequest {
   const fallbacks = conversation.fallbacks ?? settings?.fallbacks ?? [];
   return {
@@ -36,13 +36,14 @@ export function requestOf(
     ...(conversation.system && { system: conversation.system }),
     ...(fallbacks.length > 0 && { fallbacks }),
     ...(settings?.allowDearer && { allowDearer: true }),
+    ...(settings?.otherRoutes && { otherRoutes: true }),
     messages: messagesOf(path),
     sessionId: conversation.id,
   };
 }
 
 /** Of an answer that was cut: its text stays, a call whose arguments never ended goes, since nobody could answer it. */
-function whatWasSaid(record: MessageRecord): MessageRecord['parts'] {
+export function whatWasSaid(record: MessageRecord): MessageRecord['parts'] {
   return record.parts.filter((part) => part.type !== 'tool-call' || isJson(part.arguments));
 }
 

@@ -9,6 +9,7 @@ import {
 } from '@patchbay/core';
 import { createAnswer } from './answer.ts';
 import { createBatcher } from './batcher.ts';
+import { createContinuation } from './continuation.ts';
 import { failureOf, toFailure } from './failures.ts';
 import { createFeed, type Feed } from './feed.ts';
 import type { Media } from './media.ts';
@@ -57,11 +58,14 @@ export function carryRun(record: RunRecord, base: MessageRecord, request: ChatRe
   const { store, media, storage, timing, now } = tools;
   const abort = new AbortController();
   const answer = createAnswer(base);
+  const continuation = createContinuation(base);
   const feed = createFeed({ runId: record.id, conversationId: record.conversationId, messageId: base.id });
   const ids: { reservationId?: string; responseId?: string } = {};
   let dropped = false;
   let told = false;
   let timer: ReturnType<typeof setTimeout> | undefined;
+  // Whoever follows has what was there before from the same events as what comes.
+  feed.append(continuation.told);
   let saving: Promise<void> = Promise.resolve();
 
   /** Ours, whatever another window thought of us while this machine slept. */
@@ -75,7 +79,7 @@ export function carryRun(record: RunRecord, base: MessageRecord, request: ChatRe
 
   const batcher = createBatcher(timing.flush, (events) => {
     answer.push(events);
-    feed.append(events);
+    feed.append(continuation.renumbered(events));
     if (timer === undefined && !dropped) timer = setTimeout(checkpoint, timing.checkpoint);
   });
 

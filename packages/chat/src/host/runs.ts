@@ -1,4 +1,4 @@
-import type { ChatRequest, Correction, MessageRecord, RunRecord } from '@patchbay/core';
+import type { ChatRequest, Correction, CostRecord, MessageRecord, RunRecord } from '@patchbay/core';
 import type { HostMessage, Requests } from '../contract/messages.ts';
 import type { ConversationView } from '../contract/views.ts';
 import { Refusal } from './failures.ts';
@@ -285,12 +285,13 @@ export function createRuns(ports: RunsPorts): Runs {
     },
 
     correct: async (correction) => {
-      // A run that is still being saved would write over it.
-      await active.get(correction.runId)?.run.done;
       const run = await store.run(correction.runId);
       if (!run) return;
+      // A run that is still being saved would write over it; so would one that goes on with its words.
+      for (const { run: other } of active.values()) if (other.conversationId === run.conversationId) await other.done;
       const change = (message: MessageRecord) => corrected(message, correction);
-      await store.write([{ update: 'message', id: run.assistantMessageId, change }]);
+      const changed = (await store.messages(run.conversationId)).filter((message) => change(message) !== message);
+      await store.write(changed.map(({ id }) => ({ update: 'message', id, change })));
       ports.onCorrected(run.conversationId);
     },
 
@@ -312,11 +313,19 @@ export function createRuns(ports: RunsPorts): Runs {
   }
 }
 
-function corrected(message: MessageRecord, { fromUsd, usd, source }: Correction): MessageRecord {
-  if (!message.cost) return message;
-  const rest = subtractUsd(message.cost.usd, fromUsd);
+/** The answer of the run, and every answer that goes on with its words; any other message as it is. */
+function corrected(message: MessageRecord, correction: Correction): MessageRecord {
+  const { runId, fromUsd, usd, source } = correction;
+  const costOf = (cost: CostRecord): CostRecord => ({ usd: addUsd(subtractUsd(cost.usd, fromUsd), usd), source });
+  if (message.earlier?.some((one) => one.runId === runId)) {
+    const earlier = message.earlier.map((one) =>
+      one.runId === runId && one.cost ? { ...one, cost: costOf(one.cost) } : one,
+    );
+    return { ...message, earlier };
+  }
+  if (message.runId !== runId || !message.cost) return message;
   const notices = message.notices?.filter((notice) => notice.code !== 'cost-estimated');
-  return { ...message, cost: { usd: addUsd(rest, usd), source }, ...(notices && { notices }) };
+  return { ...message, cost: costOf(message.cost), ...(notices && { notices }) };
 }
 
 function endedMessage({ id: runId, conversationId }: RunRecord, message: MessageRecord): HostMessage {

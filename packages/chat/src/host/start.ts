@@ -1,6 +1,7 @@
 import type { ChatRequest, ConversationRecord, MessageRecord, RunRecord, Write } from '@patchbay/core';
 import { blobIdsOf, StoreError } from '@patchbay/core';
 import type { Requests } from '../contract/messages.ts';
+import { continuable, writersOf } from './continuation.ts';
 import { Refusal } from './failures.ts';
 import { requestOf } from './history.ts';
 import type { HostDeps, HostTiming } from './ports.ts';
@@ -48,7 +49,13 @@ export async function beginRun(
   if (params.parentId !== null && !parent) {
     throw new Refusal('internal', 'The message above this one was deleted. Open the conversation again.', 'reload');
   }
-  if (!params.parts && parent?.role !== 'user') {
+  const cut = params.continues ? parent : undefined;
+  const said = cut?.role === 'assistant' && cut.status !== 'streaming' ? continuable(cut) : undefined;
+  if (params.continues && !said) {
+    throw new Refusal('internal', 'There is nothing of this answer to go on from. Try it again instead.');
+  }
+  const question = cut ? tree.byId.get(cut.parentId ?? '') : parent;
+  if (!params.parts && question?.role !== 'user') {
     throw new Refusal('internal', 'Only a message of yours can be answered again.');
   }
 
@@ -56,7 +63,7 @@ export async function beginRun(
   const at = messages.reduce((latest, message) => Math.max(latest, message.createdAt + 1), deps.now());
   const base = { v: 1, conversationId: conversation.id } as const;
   const userMessage: MessageRecord =
-    params.parts || !parent
+    params.parts || !question
       ? {
           ...base,
           id: deps.newId(),
@@ -66,14 +73,15 @@ export async function beginRun(
           parts: params.parts ?? [],
           status: 'complete',
         }
-      : parent;
+      : question;
   const assistantMessage: MessageRecord = {
     ...base,
     id: deps.newId(),
     parentId: userMessage.id,
     createdAt: at + 1,
     role: 'assistant',
-    parts: [],
+    parts: said ?? [],
+    ...(cut && { earlier: writersOf(cut) }),
     runId: params.runId,
     asked: params.choice,
     status: 'streaming',
@@ -106,7 +114,7 @@ export async function beginRun(
     if (theirs) return theirs;
     throw error;
   }
-  const path = [...pathTo(tree, userMessage.parentId), userMessage];
+  const path = [...pathTo(tree, userMessage.parentId), userMessage, ...(cut && said ? [{ ...cut, parts: said }] : [])];
   return {
     record,
     userMessage,

@@ -39,6 +39,17 @@ export interface NoticeRecord {
   readonly message: string;
 }
 
+/** Who wrote the beginning of an answer that was cut and then continued, and what that cost. */
+export interface EarlierRecord {
+  /** The answer that was cut; it stays in the tree, beside its continuation. */
+  readonly messageId: string;
+  readonly runId?: string;
+  readonly asked?: ModelChoice;
+  readonly answeredBy?: MessageRecord['answeredBy'];
+  readonly usage?: Usage;
+  readonly cost?: CostRecord;
+}
+
 /** A message in the tree: every message has a parent, siblings are branches. */
 export interface MessageRecord {
   readonly v: 1;
@@ -52,8 +63,10 @@ export interface MessageRecord {
   readonly runId?: string;
   /** Assistant: the model asked. */
   readonly asked?: ModelChoice;
-  /** Assistant: the model that the provider says answered, where it said so. */
+  /** Assistant: the model that answered, as the provider says; a fallback always, any other where it said so. */
   readonly answeredBy?: { readonly provider: string; readonly model: string };
+  /** Assistant: whose words `parts` begins with, oldest first; everything else here tells of the last one alone. */
+  readonly earlier?: readonly EarlierRecord[];
   readonly status: 'complete' | 'streaming' | 'interrupted' | 'failed';
   readonly finishReason?: FinishReason;
   readonly failure?: Failure;
@@ -111,6 +124,8 @@ export interface SettingsRecord {
   readonly fallbacks?: readonly ModelChoice[];
   /** A fallback may cost more than the model that was chosen. Default no. */
   readonly allowDearer?: boolean;
+  /** Each model may also be asked over the user's other keys that reach it. Default no. */
+  readonly otherRoutes?: boolean;
   /** The user's own price for models whose price nobody publishes, by `provider/model`; USD per million tokens. */
   readonly worstCase?: { readonly [providerAndModel: string]: { readonly input: string; readonly output: string } };
 }
