@@ -224,8 +224,33 @@ describe('an answer', () => {
     await panel.button('Continue').click();
     await panel.answered();
     const last = (await started()).at(-1);
-    expect(last?.parentId).toBe(stopped);
-    expect(last?.parts?.[0]?.text).toMatch(/^Continue exactly where/);
+    expect(last).toMatchObject({ parentId: stopped, continues: true });
+    expect(last?.parts).toBeUndefined();
+    await answer().getByText('Begun by').waitFor();
+    expect(await answer().locator('h4').count()).toBeGreaterThan(1);
+  });
+
+  it('says who failed before an answer came, who began it, and what each cost; another model can go on', async () => {
+    const { page, answer } = await open('route');
+    const lines = page.locator('.hops li');
+    await expect
+      .poll(() => lines.allInnerTexts())
+      .toEqual([
+        'Claude Sonnet 4 overloaded → Gemini 3 Flash',
+        'Gemini 3 Flash passed over → answered by GPT-5 mini, $0.0021',
+        'Begun by Claude Sonnet 4, $0.013 → continued by GPT-5 mini, $0.0021',
+        'Claude Sonnet 4 overloaded → answered by GPT-5 mini, $0.0021',
+      ]);
+    await page.getByRole('button', { name: '$0.015' }).waitFor();
+    await lines.first().locator('summary').click();
+    await lines.first().getByText('OpenRouter is overloaded').waitFor();
+    await answer().getByRole('button', { name: 'Continue with…' }).click();
+    await page.getByRole('menuitem', { name: /Gemini 3 Flash/ }).click();
+    expect((await started()).at(-1)).toMatchObject({
+      parentId: 'cut',
+      continues: true,
+      choice: { model: 'google/gemini-3-flash' },
+    });
   });
 
   it('is marked interrupted with its text when the background is killed, and the panel comes back', async () => {

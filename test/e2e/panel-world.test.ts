@@ -229,14 +229,20 @@ describe('settings and data', () => {
     await sheet.getByRole('button', { name: 'Move qwen3:8b up' }).click();
     const mini = { provider: 'openrouter', model: 'openai/gpt-5-mini', keyId: 'k1' };
     const local = { provider: 'ollama', model: 'qwen3:8b' };
-    expect((await panel.asked('conversation.configure')).at(-1)).toEqual({ id: 'rich', fallbacks: [local, mini] });
-    await sheet.getByRole('button', { name: 'Use for all conversations' }).click();
     expect((await panel.asked('settings.save')).at(-1)).toMatchObject({ settings: { fallbacks: [local, mini] } });
-    expect((await panel.asked('conversation.configure')).at(-1)).toEqual({ id: 'rich', fallbacks: null });
+    const own = sheet.getByLabel('This conversation has a list of its own');
+    await own.check();
+    expect((await panel.asked('conversation.configure')).at(-1)).toEqual({ id: 'rich', fallbacks: [local, mini] });
     await sheet.getByRole('button', { name: 'Remove qwen3:8b' }).click();
     expect((await panel.asked('conversation.configure')).at(-1)).toEqual({ id: 'rich', fallbacks: [mini] });
-    await sheet.getByRole('button', { name: 'As in all conversations' }).click();
+    await own.uncheck();
+    expect((await panel.asked('conversation.configure')).at(-1)).toEqual({ id: 'rich', fallbacks: null });
     expect(await sheet.locator('.fallbacks li').count()).toBe(2);
+    await sheet.getByLabel('They may cost more than the chosen model').check();
+    await sheet.getByLabel('Also reach the same model over my other keys').check();
+    expect((await panel.asked('settings.save')).at(-1)).toMatchObject({
+      settings: { fallbacks: [local, mini], allowDearer: true, otherRoutes: true },
+    });
   });
 
   it('exports everything into one file', async () => {

@@ -76,7 +76,7 @@ export function createAnswer(base: MessageRecord): Answer {
       const { parts, model, usage, finish } = fold.answer();
       const provider = upstream ?? attempt?.provider ?? base.asked?.provider;
       // Another model than the one that was asked is named even where its provider does not.
-      const answered = model ?? (isAsked(attempt, base) ? undefined : attempt?.model);
+      const answered = model ?? (isAsked(attempt, base) || finish?.reason === 'error' ? undefined : attempt?.model);
       return {
         ...base,
         parts: continuation.joined(parts),

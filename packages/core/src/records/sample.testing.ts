@@ -94,6 +94,16 @@ export const sample: { readonly [K in keyof RecordKinds]: Required<RecordKinds[K
     },
     cost: { usd: '0.000123', source: 'provider', capLeftUsd: '0.99' },
     notices: [{ code: 'max-tokens-shrunk', message: 'The answer was limited to 100 tokens to fit the cap.' }],
+    earlier: [
+      {
+        messageId: 'm0',
+        runId: 'r0',
+        asked: { provider: 'openai', model: 'gpt-5', keyId: 'k2' },
+        answeredBy: { provider: 'OpenAI', model: 'gpt-5-2025-08-07' },
+        usage: { inputTokens: 10, outputTokens: 4 },
+        cost: { usd: '0.0001', source: 'bound' },
+      },
+    ],
     hops: [
       {
         attempt: { number: 1, provider: 'openai', model: 'gpt-5', keyId: 'k2' },
@@ -135,6 +145,7 @@ export const sample: { readonly [K in keyof RecordKinds]: Required<RecordKinds[K
     enterSends: true,
     fallbacks: [{ provider: 'openrouter', model: 'anthropic/claude-haiku-4.5', keyId: 'k1' }],
     allowDearer: true,
+    otherRoutes: true,
     worstCase: { 'custom/local': { input: '1.25', output: '10' } },
   },
 };

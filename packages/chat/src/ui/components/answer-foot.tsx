@@ -3,15 +3,15 @@ import type { MessageRecord } from '../../contract/index.ts';
 import { IconButton } from '../controls/buttons.tsx';
 import { CopyButton } from '../controls/copy-button.tsx';
 import { Icon } from '../controls/icons.tsx';
-import { Menu } from '../controls/menu.tsx';
 import { Toolbar } from '../controls/toolbar.tsx';
-import { formatUsd, formatUsdExact } from '../format/money.ts';
+import { formatUsd, formatUsdExact, sumUsd } from '../format/money.ts';
 import { compact, whole } from '../format/numbers.ts';
 import { fullTime } from '../format/time.ts';
 import { usePanel, usePanelState } from '../panel-context.ts';
-import { findModel, modelFacts, modelName, pinOf, sameChoice } from '../state/choices.ts';
+import { authorOf, findModel, modelName } from '../state/choices.ts';
 import { textOf } from '../state/tree.ts';
 import { strings } from '../strings.ts';
+import { ModelMenu } from './model-menu.tsx';
 import { Versions } from './versions.tsx';
 
 /** What an answer cost, and what can be done with it. While it is being written, one can only look at its other versions. */
@@ -53,7 +53,15 @@ export function AnswerFoot(props: {
           <Versions versions={versions} version={version} label={strings.message.answerVersions} />
           {text !== '' && <CopyButton text={() => text} label={strings.message.copyAnswer} />}
           <IconButton icon="retry" label={strings.message.retry} onClick={() => void panel.runs.retry(message.id)} />
-          <RetryMenu message={message} />
+          <ModelMenu
+            message={message}
+            label={strings.message.retryWith}
+            className="icon-button narrow"
+            onPick={(choice) => void panel.runs.retry(message.id, { choice })}
+            onOther={() => panel.openSheet({ kind: 'picker', retry: message.id })}
+          >
+            <Icon name="down" />
+          </ModelMenu>
         </Toolbar>
       </div>
       {open && (
@@ -65,47 +73,19 @@ export function AnswerFoot(props: {
   );
 }
 
-/** `$0.0031 · 340 tokens`, or as much of it as is known. */
+/** `$0.0031 · 340 tokens` for all who wrote it, or as much of it as is known. */
 function summaryOf(message: MessageRecord): string | undefined {
-  const { cost, usage } = message;
-  const tokens = usage?.outputTokens;
+  const wrote = [...(message.earlier ?? []), message];
+  const costs = wrote.flatMap(({ cost }) => (cost ? [cost] : []));
+  const counts = wrote.flatMap(({ usage }) => usage?.outputTokens ?? []);
+  const tokens = counts.reduce((sum, count) => sum + count, 0);
+  const free = costs.every(({ source }) => source === 'free');
   const pieces = [
-    cost && (cost.source === 'free' ? strings.cost.free : formatUsd(cost.usd)),
-    tokens !== undefined && strings.cost.tokens(compact(tokens), tokens),
+    costs.length > 0 && (free ? strings.cost.free : formatUsd(sumUsd(costs.map(({ usd }) => usd)))),
+    counts.length > 0 && strings.cost.tokens(compact(tokens), tokens),
   ].filter((piece) => typeof piece === 'string');
   if (pieces.length > 0) return pieces.join(' · ');
   return message.asked ? strings.message.details : undefined;
-}
-
-/** Another model answers the same question, beside this answer. Pinned models are one click away. */
-function RetryMenu({ message }: { readonly message: MessageRecord }) {
-  const panel = usePanel();
-  const models = usePanelState((state) => state.models.list);
-  const pinned = usePanelState((state) => state.host?.settings.pinned);
-  const near = models
-    .filter((model) => pinned?.includes(pinOf(model.choice)) && !sameChoice(model.choice, message.asked))
-    .slice(0, 6);
-  return (
-    <Menu
-      label={strings.message.retryWith}
-      className="icon-button narrow"
-      items={[
-        ...near.map((model) => ({
-          label: model.name,
-          hint: modelFacts(model),
-          onSelect: () => void panel.runs.retry(message.id, { choice: model.choice }),
-        })),
-        {
-          label: strings.message.retryOther,
-          icon: 'search' as const,
-          apart: near.length > 0,
-          onSelect: () => panel.openSheet({ kind: 'picker', retry: message.id }),
-        },
-      ]}
-    >
-      <Icon name="down" />
-    </Menu>
-  );
 }
 
 /** All that is known about how an answer came about. What is not known is not shown as zero, but not at all. */
@@ -117,19 +97,17 @@ function Details({ message }: { readonly message: MessageRecord }) {
   const asking = findModel(models, asked);
   const words = strings.details;
   const rows: readonly (readonly [string, ReactNode])[] = [
+    ...(message.earlier ?? []).map((one): readonly [string, ReactNode] => [
+      words.begun,
+      <>
+        <bdi>{authorOf(models, one).name}</bdi> {one.cost && <Paid cost={one.cost} />}
+      </>,
+    ]),
     [words.asked, asked && <bdi>{modelName(models, asked)}</bdi>],
     [words.answered, answeredBy && <code dir="ltr">{answeredBy.model}</code>],
     [words.provider, asking?.providerName ?? key?.providerName ?? asked?.provider],
     [words.key, key && <bdi>{`${key.label} ····${key.lastFour}`}</bdi>],
-    [
-      words.cost,
-      cost && (
-        <>
-          <span title={formatUsdExact(cost.usd)}>{formatUsdExact(cost.usd)}</span>{' '}
-          <span className="quiet">{strings.cost.sources[cost.source]}</span>
-        </>
-      ),
-    ],
+    [words.cost, cost && <Paid cost={cost} />],
     [words.capLeft, cost?.capLeftUsd !== undefined && formatUsd(cost.capLeftUsd)],
     [words.input, count(usage?.inputTokens)],
     [words.cacheRead, count(usage?.cacheReadTokens)],
@@ -144,13 +122,22 @@ function Details({ message }: { readonly message: MessageRecord }) {
     <dl>
       {rows
         .filter(([, value]) => value !== undefined && value !== false && value !== null)
-        .map(([label, value]) => (
-          <div key={label}>
+        .map(([label, value], index) => (
+          // biome-ignore lint/suspicious/noArrayIndexKey: several may have begun an answer
+          <div key={index}>
             <dt>{label}</dt>
             <dd>{value}</dd>
           </div>
         ))}
     </dl>
+  );
+}
+
+function Paid({ cost }: { readonly cost: NonNullable<MessageRecord['cost']> }) {
+  return (
+    <>
+      {formatUsdExact(cost.usd)} <span className="quiet">{strings.cost.sources[cost.source]}</span>
+    </>
   );
 }
 

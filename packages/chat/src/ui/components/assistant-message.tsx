@@ -3,7 +3,7 @@ import type { MessageRecord, Part } from '../../contract/index.ts';
 import { Icon } from '../controls/icons.tsx';
 import { Markdown } from '../markdown/markdown.tsx';
 import { usePanel, usePanelState } from '../panel-context.ts';
-import { authorOf, GUIDE, modelName } from '../state/choices.ts';
+import { authorOf, GUIDE } from '../state/choices.ts';
 import { useLive } from '../state/live.ts';
 import { strings } from '../strings.ts';
 import { AnswerFoot } from './answer-foot.tsx';
@@ -12,6 +12,7 @@ import { Ending } from './ending.tsx';
 import { BlobImage, FileChip } from './media.tsx';
 import type { MessageProps } from './message.tsx';
 import { Reasoning } from './reasoning.tsx';
+import { Route } from './route.tsx';
 import { ToolCall } from './tool-call.tsx';
 import { Waiting } from './waiting.tsx';
 
@@ -22,6 +23,8 @@ export function AssistantMessage({ message, versions, version, last }: MessagePr
   const live = useLive(panel.live, streaming ? message.runId : undefined);
   const view: MessageRecord = streaming && live ? merged(message, live) : message;
   const parts = view.parts;
+  // Of an answer that is continued there are words already; what is waited for are the first new ones.
+  const awaited = message.earlier !== undefined && live?.attempt !== undefined && !live.said;
   return (
     <article
       className="message assistant"
@@ -32,13 +35,10 @@ export function AssistantMessage({ message, versions, version, last }: MessagePr
       aria-label={strings.message.answer}
     >
       <AnswerHead asked={view.asked} answeredBy={view.answeredBy} />
-      <Hops hops={view.hops ?? NONE} />
+      <Route message={view} />
       <Notices notices={view.notices ?? NONE} />
-      {streaming && parts.length === 0 ? (
-        <Waiting since={message.createdAt} />
-      ) : (
-        <Parts parts={parts} growing={streaming} />
-      )}
+      {parts.length > 0 && <Parts parts={parts} growing={streaming} />}
+      {streaming && (parts.length === 0 || awaited) && <Waiting since={message.createdAt} />}
       <Ending message={view} last={last} />
       <AnswerFoot message={view} versions={versions} version={version} />
     </article>
@@ -53,10 +53,20 @@ const merged = (message: MessageRecord, live: NonNullable<ReturnType<typeof useL
   parts: live.parts,
   notices: live.notices,
   hops: live.hops,
-  ...(live.answeredBy && { answeredBy: live.answeredBy }),
+  ...answeredBy(message, live),
   ...(live.usage && { usage: live.usage }),
   ...(live.cost && { cost: live.cost }),
 });
+
+/** Who is asked now counts until it names itself. */
+function answeredBy(
+  { asked }: MessageRecord,
+  { answeredBy: named, attempt }: NonNullable<ReturnType<typeof useLive>>,
+): Pick<MessageRecord, 'answeredBy'> {
+  if (named) return { answeredBy: named };
+  if (!attempt || (attempt.provider === asked?.provider && attempt.model === asked.model)) return {};
+  return { answeredBy: { provider: attempt.provider, model: attempt.model } };
+}
 
 type Author = { readonly [K in 'asked' | 'answeredBy']: MessageRecord[K] | undefined };
 
@@ -83,24 +93,6 @@ function hue(provider: string): number {
   return sum % 6;
 }
 
-/** Models that failed before this one answered: a fallback that stays silent bills another model behind one's back. */
-const Hops = memo(function Hops({ hops }: { readonly hops: NonNullable<MessageRecord['hops']> }) {
-  const models = usePanelState((state) => state.models.list);
-  if (hops.length === 0) return null;
-  return (
-    <ul className="hops">
-      {hops.map(({ attempt, failure }) => (
-        <li key={attempt.number}>
-          <Icon name="branch" />
-          <span dir="auto">
-            <strong>{modelName(models, attempt)}</strong> {strings.message.hop} {failure.message}
-          </span>
-        </li>
-      ))}
-    </ul>
-  );
-});
-
 const Notices = memo(function Notices({ notices }: { readonly notices: NonNullable<MessageRecord['notices']> }) {
   if (notices.length === 0) return null;
   return (
@@ -118,10 +110,12 @@ const Notices = memo(function Notices({ notices }: { readonly notices: NonNullab
 
 function Parts({ parts, growing }: { readonly parts: readonly Part[]; readonly growing: boolean }): ReactNode {
   const citations = parts.filter((part) => part.type === 'citation');
+  // What grows is the last part, or the text that another model goes on with, whose thinking stands behind it.
+  const text = parts.findLastIndex((part) => part.type === 'text');
   return (
     <>
       {parts.map((part, index) => {
-        const open = growing && index === parts.length - 1;
+        const open = growing && (index === parts.length - 1 || index === text);
         // biome-ignore lint/suspicious/noArrayIndexKey: parts only come at the end
         return <OnePart key={index} part={part} growing={open} />;
       })}

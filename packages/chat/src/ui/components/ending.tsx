@@ -4,6 +4,7 @@ import { Button } from '../controls/buttons.tsx';
 import { Icon } from '../controls/icons.tsx';
 import { usePanel } from '../panel-context.ts';
 import { strings } from '../strings.ts';
+import { Continue } from './continue.tsx';
 import { FailureCard } from './failure-card.tsx';
 
 /** How an answer ended, where it did not simply end: failed, cut off, stopped, too long. */
@@ -56,7 +57,7 @@ function Cut(props: {
       <p>{text}</p>
       {last && (
         <div className="cut-actions">
-          {written && <Button onClick={() => void panel.runs.continue(message.id)}>{strings.message.continue}</Button>}
+          {written && <Continue message={message} />}
           {settings && (
             <Button onClick={() => panel.openSheet({ kind: 'settings' })}>{strings.message.raiseMax}</Button>
           )}

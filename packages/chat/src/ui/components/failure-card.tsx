@@ -7,6 +7,7 @@ import { usePanel, usePanelState } from '../panel-context.ts';
 import { keyOf } from '../state/choices.ts';
 import { type Remedy, remediesFor } from '../state/failures.ts';
 import { strings } from '../strings.ts';
+import { Continue } from './continue.tsx';
 
 /** What went wrong in one sentence, what the provider said, and the way out as a button. */
 export function FailureCard(props: {
@@ -23,8 +24,13 @@ export function FailureCard(props: {
   const { failure, answerId, asked, cut, onDismiss } = props;
   const locked = usePanelState((state) => keyOf(state.host, asked)?.locked === true);
   const remedies = remediesFor(failure, props.at, locked);
+  const panel = usePanel();
   const apply = useRemedy(answerId, asked);
   const offersContinue = remedies.some((remedy) => remedy.do === 'continue');
+  const offersRetry = remedies.some((remedy) => remedy.do === 'retry');
+  const continues = cut && answerId !== undefined && (
+    <Continue message={{ id: answerId, ...(asked && { asked }) }} primary={offersContinue} />
+  );
   return (
     <section className="failure" role="alert" data-kind={failure.kind}>
       <Icon name="warning" />
@@ -43,11 +49,16 @@ export function FailureCard(props: {
       {onDismiss && <IconButton icon="close" label={strings.common.dismiss} onClick={onDismiss} />}
       {(remedies.length > 0 || cut) && (
         <div className="failure-actions">
-          {remedies.map((remedy, index) => (
-            <RemedyButton key={remedy.do} remedy={remedy} primary={index === 0} onApply={() => apply(remedy)} />
-          ))}
-          {cut && answerId !== undefined && !offersContinue && (
-            <Button onClick={() => apply({ do: 'continue', label: '' })}>{strings.message.continue}</Button>
+          {offersContinue && continues}
+          {remedies.map(
+            (remedy, index) =>
+              remedy.do !== 'continue' && (
+                <RemedyButton key={remedy.do} remedy={remedy} primary={index === 0} onApply={() => apply(remedy)} />
+              ),
+          )}
+          {!offersContinue && continues}
+          {cut && answerId !== undefined && !offersRetry && (
+            <Button onClick={() => void panel.runs.retry(answerId)}>{strings.message.retry}</Button>
           )}
         </div>
       )}
@@ -108,8 +119,7 @@ function useRemedy(answerId: string | undefined, asked: ModelChoice | undefined)
         return panel.openSheet({ kind: 'data' });
       case 'reload':
         return panel.platform.reload();
-      case 'continue':
-        if (answerId !== undefined) void panel.runs.continue(answerId);
+      case 'continue': // has a button of its own
     }
   };
 }

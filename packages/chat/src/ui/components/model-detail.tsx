@@ -10,6 +10,8 @@ export function ModelDetail(props: {
   readonly pinned: boolean;
   /** For the next message only; undefined where a pick answers a question again. */
   readonly once: boolean | undefined;
+  /** What a pick does where `once` is undefined. */
+  readonly act: string;
   readonly onOnce: (once: boolean) => void;
   readonly onPick: (once: boolean) => void;
 }) {
@@ -43,7 +45,7 @@ export function ModelDetail(props: {
           {pinned ? words.unpin : words.pin}
         </Button>
         <Button tone="primary" onClick={() => props.onPick(once === true)}>
-          {once === undefined ? words.answer : words.use}
+          {once === undefined ? props.act : words.use}
         </Button>
       </div>
     </footer>

@@ -18,9 +18,12 @@ const NO_PINS: readonly string[] = [];
 /**
  * Picks a model out of hundreds: a combobox with a list of which only what is in view is rendered. Focus stays in the
  * search field; the arrow keys move the active option.
- * @param retry the answer to give again with the picked model; without it, the pick is for the next message
+ * @param retry the answer to give again with the picked model, @param continues the one to go on with; without either,
+ *   the pick is for the next message
  */
-export function ModelPicker({ retry }: { readonly retry?: string | undefined }) {
+export function ModelPicker(props: { readonly retry?: string | undefined; readonly continues?: string | undefined }) {
+  const { retry, continues } = props;
+  const forAnswer = retry !== undefined || continues !== undefined;
   const panel = usePanel();
   const { list, loading, failures } = usePanelState((state) => state.models);
   const pinned = usePanelState((state) => state.host?.settings.pinned ?? NO_PINS);
@@ -44,7 +47,8 @@ export function ModelPicker({ retry }: { readonly retry?: string | undefined }) 
   const pick = (picked: ModelView | undefined, forOnce: boolean) => {
     if (!picked) return;
     close();
-    if (retry !== undefined) void panel.runs.retry(retry, { choice: picked.choice });
+    if (continues !== undefined) void panel.runs.continue(continues, picked.choice);
+    else if (retry !== undefined) void panel.runs.retry(retry, { choice: picked.choice });
     else void panel.models.choose(picked.choice, forOnce ? 'message' : 'conversation');
     panel.focusComposer();
   };
@@ -75,7 +79,13 @@ export function ModelPicker({ retry }: { readonly retry?: string | undefined }) 
 
   return (
     <Sheet
-      title={retry === undefined ? strings.picker.title : strings.picker.retryTitle}
+      title={
+        continues !== undefined
+          ? strings.picker.continueTitle
+          : forAnswer
+            ? strings.picker.retryTitle
+            : strings.picker.title
+      }
       className="picker"
       onClose={close}
       actions={
@@ -137,7 +147,8 @@ export function ModelPicker({ retry }: { readonly retry?: string | undefined }) 
         <ModelDetail
           model={model}
           pinned={pinned.includes(pinOf(model.choice))}
-          once={retry === undefined ? once : undefined}
+          once={forAnswer ? undefined : once}
+          act={continues === undefined ? strings.picker.detail.answer : strings.picker.detail.continue}
           onOnce={setOnce}
           onPick={(forOnce) => pick(model, forOnce)}
         />

@@ -10,7 +10,7 @@ import { ShortcutsSheet } from './shortcuts-sheet.tsx';
 export function LazySheet({ sheet }: { readonly sheet: Exclude<Sheet, { kind: 'conversations' | 'add-key' }> }) {
   switch (sheet.kind) {
     case 'picker':
-      return <ModelPicker key={sheet.retry} retry={sheet.retry} />;
+      return <ModelPicker retry={sheet.retry} continues={sheet.continues} />;
     case 'settings':
       return <SettingsSheet />;
     case 'caps':

@@ -141,7 +141,11 @@ export function authorOf(
   const { asked, answeredBy } = message;
   const name = answeredBy ?? asked;
   if (name === undefined) return { name: strings.message.assistant };
-  const known = modelName(models, name);
+  // A dated version of a model that is listed under its short name, at the very provider.
+  const listed = models.find(
+    ({ choice }) => choice.provider === name.provider && isVersionOf(name.model, choice.model),
+  );
+  const known = listed?.name ?? modelName(models, name);
   // A router's alias (`model:free`, a dated version) is the same model to the reader.
   if (asked === undefined || answeredBy === undefined || isVersionOf(answeredBy.model, asked.model)) {
     return { name: asked ? modelName(models, asked) : known };

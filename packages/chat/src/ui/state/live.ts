@@ -23,6 +23,8 @@ export interface LiveAnswer {
   readonly hops: NonNullable<MessageRecord['hops']>;
   /** Something can be read: text, thinking, an image, a tool call. */
   readonly begun: boolean;
+  /** The model that is asked now has said some of it; what is continued was there before. */
+  readonly said?: true;
 }
 
 /**
@@ -125,6 +127,12 @@ function note(entry: Entry, event: ChatEvent): void {
         ...entry.extra,
         answeredBy: { provider: event.provider ?? entry.provider ?? '', model: event.model },
       };
+      return;
+    case 'text':
+    case 'reasoning':
+    case 'tool-call-start':
+    case 'image':
+      if (entry.extra.attempt && !entry.extra.said) entry.extra = { ...entry.extra, said: true };
       return;
     case 'attempt-failed':
       entry.extra = {

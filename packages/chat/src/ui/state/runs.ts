@@ -20,8 +20,11 @@ export interface Runs {
     assistantId: string,
     change?: { readonly choice?: ModelChoice; readonly parameters?: ChatParameters },
   ): Promise<void>;
-  /** Asks the model to go on where its answer was cut. */
-  continue(assistantId: string): Promise<void>;
+  /**
+   * Goes on where an answer was cut, as another version beside it.
+   * @param choice with this model instead of the one that was asked
+   */
+  continue(assistantId: string, choice?: ModelChoice): Promise<void>;
   /** Puts a question into the composer, to be sent as another version of it. */
   beginEdit(userId: string): void;
   cancelEdit(): void;
@@ -57,6 +60,7 @@ export function createRuns(
   const start = async (run: {
     readonly parentId: string | null;
     readonly parts?: readonly Part[];
+    readonly continues?: true;
     readonly choice: ModelChoice;
     readonly parameters?: ChatParameters | undefined;
   }) => {
@@ -165,11 +169,11 @@ export function createRuns(
       if (!question || !choice) return;
       await attempt(() => start({ parentId: question.id, choice, parameters: change?.parameters }));
     },
-    continue: async (assistantId) => {
+    continue: async (assistantId, other) => {
       const answer = store.get().thread.messages.find(({ id }) => id === assistantId);
-      const choice = answer?.asked ?? nextChoice(store.get());
+      const choice = other ?? answer?.asked ?? nextChoice(store.get());
       if (!answer || !choice) return;
-      await attempt(() => start({ parentId: assistantId, parts: [textPart(strings.message.continuePrompt)], choice }));
+      await attempt(() => start({ parentId: assistantId, continues: true, choice }));
     },
     beginEdit: (userId) => {
       const message = store.get().thread.messages.find(({ id }) => id === userId);

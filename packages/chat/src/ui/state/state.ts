@@ -53,8 +53,8 @@ export interface ComposerState {
 
 export type Sheet =
   | { readonly kind: 'conversations' }
-  /** Picks for the next message, or to answer a question again. */
-  | { readonly kind: 'picker'; readonly retry?: string }
+  /** Picks for the next message, to answer a question again, or to continue an answer. */
+  | { readonly kind: 'picker'; readonly retry?: string; readonly continues?: string }
   | { readonly kind: 'settings' }
   | { readonly kind: 'caps' }
   | { readonly kind: 'data' }

@@ -70,6 +70,23 @@ interface Run {
   timer: ReturnType<typeof setTimeout> | undefined;
 }
 
+const pick = ({ asked, answeredBy, cost }: MessageRecord) => ({
+  ...(asked && { asked }),
+  ...(answeredBy && { answeredBy }),
+  ...(cost && { cost }),
+});
+
+/** What was there before, and the script behind it, in parts of its own. */
+function continued({ parts }: MessageRecord, script: Script): Script {
+  const told = parts.flatMap((part, index): ChatEvent[] =>
+    part.type === 'text' || part.type === 'reasoning' ? [{ type: part.type, part: index, text: part.text }] : [],
+  );
+  const batches = script.batches.map((batch) =>
+    batch.map((event): ChatEvent => ('part' in event ? { ...event, part: event.part + parts.length } : event)),
+  );
+  return { ...script, batches: [told, ...batches] };
+}
+
 export function createFakeHost(options: FakeHostOptions): FakeHost {
   let state: HostState = {
     contractVersion: CONTRACT_VERSION,
@@ -155,6 +172,7 @@ export function createFakeHost(options: FakeHostOptions): FakeHost {
     const found = conversations.get(params.conversationId);
     if (!found) throw refusal('storage', 'This conversation does not exist any more.');
     const now = Date.now();
+    const cut = params.continues && found.messages.find(({ id }) => id === params.parentId);
     const userMessage: MessageRecord = params.parts
       ? {
           v: 1,
@@ -166,7 +184,7 @@ export function createFakeHost(options: FakeHostOptions): FakeHost {
           parts: params.parts,
           status: 'complete',
         }
-      : (found.messages.find(({ id }) => id === params.parentId) as MessageRecord);
+      : (found.messages.find(({ id }) => id === (cut ? cut.parentId : params.parentId)) as MessageRecord);
     const assistantMessage: MessageRecord = {
       v: 1,
       id: crypto.randomUUID(),
@@ -178,6 +196,7 @@ export function createFakeHost(options: FakeHostOptions): FakeHost {
       runId: params.runId,
       asked: params.choice,
       status: 'streaming',
+      ...(cut && { earlier: [{ messageId: cut.id, ...pick(cut) }] }),
     };
     put(userMessage);
     put(assistantMessage);
@@ -188,7 +207,8 @@ export function createFakeHost(options: FakeHostOptions): FakeHost {
       ...(!found.record.titled && { title: text.slice(0, 60), titled: true }),
     });
     runs.set(params.runId, { message: assistantMessage, events: [], timer: undefined });
-    play(params.runId, options.answer({ text, choice: params.choice, parts: userMessage.parts }));
+    const script = options.answer({ text, choice: params.choice, parts: userMessage.parts });
+    play(params.runId, cut ? continued(cut, script) : script);
     post({ kind: 'conversations', conversations: summaries() });
     return { userMessage, assistantMessage };
   };

@@ -255,6 +255,53 @@ function failedConversation() {
   return { record: record(id, 'Everything that can go wrong', 5, { headId: parent, choice: SONNET }), messages };
 }
 
+/** An answer that two models failed to give, one that two models wrote, and one that was cut. */
+function routeConversation() {
+  const id = 'route';
+  const at = Date.now() - 5000;
+  const { choice: gpt } = MODELS[1] as (typeof MODELS)[number];
+  const { choice: gemini } = MODELS[2] as (typeof MODELS)[number];
+  const overloaded = refusal('overloaded', 'Claude Sonnet 4 did not answer: OpenRouter is overloaded.', {
+    userAction: 'retry',
+    status: 529,
+  });
+  const passed = refusal('scope', 'google/gemini-3-flash was passed over: it may cost more than Claude Sonnet 4.', {
+    userAction: 'other-model',
+  });
+  const byGpt = { answeredBy: { provider: 'openrouter', model: 'openai/gpt-5-mini' } };
+  const paid = { cost: { usd: '0.0021', source: 'provider' } } as const;
+  const hop = { attempt: ATTEMPT, failure: overloaded };
+  const cutOff = refusal('truncated', 'The answer of GPT-5 mini is cut off: the connection ended before it was done.', {
+    userAction: 'continue',
+  });
+  const messages: MessageRecord[] = [
+    userMessage(id, 'u1', null, 'What makes the tides?', at),
+    assistantMessage(id, 'a1', 'u1', PLAIN, at + 1, {
+      ...byGpt,
+      ...paid,
+      hops: [hop, { attempt: { ...ATTEMPT, ...gemini, number: 2 }, failure: passed }],
+    }),
+    userMessage(id, 'u2', 'a1', 'And the moon?', at + 2),
+    assistantMessage(id, 'begun', 'u2', PLAIN.slice(0, 60), at + 3, { status: 'interrupted', failure: cutOff }),
+    assistantMessage(id, 'a2', 'u2', PLAIN, at + 4, {
+      ...paid,
+      ...byGpt,
+      asked: gpt,
+      earlier: [{ messageId: 'begun', asked: SONNET, cost: { usd: '0.012792', source: 'bound' } }],
+    }),
+    userMessage(id, 'u3', 'a2', 'And the wind?', at + 5),
+    assistantMessage(id, 'cut', 'u3', PLAIN.slice(0, 80), at + 6, {
+      ...byGpt,
+      ...paid,
+      hops: [hop],
+      status: 'interrupted',
+      finishReason: 'interrupted',
+      failure: cutOff,
+    }),
+  ];
+  return { record: record(id, 'Three ways round a failure', 5, { headId: 'cut', choice: SONNET }), messages };
+}
+
 const others = () =>
   [
     ['Naming a variable', 50],
@@ -304,6 +351,7 @@ export const SCENARIOS: Readonly<Record<string, () => FakeHostOptions>> = {
   empty: () => ({ ...base, conversations: [] }),
   rich: () => ({ ...base, conversations: [richConversation(), ...others()] }),
   long: () => ({ ...base, conversations: [longConversation(120), ...others()] }),
+  route: () => ({ ...base, conversations: [routeConversation()] }),
   errors: () => ({ ...base, conversations: [failedConversation()] }),
   models: () => ({ ...base, models: manyModels(520), conversations: [richConversation(), ...others()] }),
   near: () => ({ ...base, state: { keys: [nearCap], settings }, conversations: [richConversation()] }),
