@@ -3,6 +3,7 @@ import { type ReactNode, useEffect, useState } from 'react';
 import { AddKey } from './add-key.tsx';
 import { Appearance } from './appearance.tsx';
 import { YourData } from './data.tsx';
+import { Fallbacks } from './fallbacks.tsx';
 import { KeyList } from './keys.tsx';
 import { Privacy } from './privacy.tsx';
 import { Shortcuts } from './shortcuts.tsx';
@@ -14,6 +15,7 @@ const SECTIONS = [
   { id: 'keys', name: 'Keys and caps' },
   { id: 'add', name: 'Add a key' },
   { id: 'vault', name: 'How keys are kept' },
+  { id: 'fallback', name: 'If a model fails' },
   { id: 'appearance', name: 'Appearance' },
   { id: 'shortcuts', name: 'Shortcuts' },
   { id: 'data', name: 'Your data' },
@@ -80,6 +82,9 @@ export function Options({ world, client }: OptionsProps) {
             </Section>
           </>
         )}
+        <Section id="fallback">
+          <Fallbacks settings={state.settings} client={client} keys={state.keys.map((key) => key.id).join()} />
+        </Section>
         <Section id="appearance">
           <Appearance settings={state.settings} client={client} />
         </Section>

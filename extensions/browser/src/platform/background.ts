@@ -40,6 +40,7 @@ export function startBackground(): void {
   const models = createModelRefresh({ vault, lists, fetch: request, now });
 
   const gateway = createGateway({
+    wholeOnly: lists.wholeOnly,
     fetch: request,
     vault,
     ledger,

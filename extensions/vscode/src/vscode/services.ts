@@ -60,6 +60,7 @@ export function createServices(context: vscode.ExtensionContext, openStores: Ope
   const catalog = createCatalog({ snapshot: () => readSnapshot(context.extensionUri), live: lists });
   const refresh = createModelRefresh({ vault, lists, fetch: request, now });
   const gateway = createGateway({
+    wholeOnly: lists.wholeOnly,
     fetch: request,
     vault,
     ledger,

@@ -65,3 +65,25 @@ it('takes what it cannot read for missing', async () => {
   on.items.set('models:["openai","b"]', 'nonsense');
   expect(await createStoredModelLists(on).read('openai')).toEqual([]);
 });
+
+it('remembers which models do not stream, across restarts and until the next list of their key', async () => {
+  const on = area();
+  const first = createStoredModelLists(on);
+  const of = (model: string, keyId = 'a') => ({ provider: 'openai', model, keyId });
+  expect(await first.wholeOnly.has(of('o3-pro'))).toBe(false);
+  await first.write(list('openai', 'a'));
+  await first.wholeOnly.add(of('o3-pro'));
+  await first.wholeOnly.add(of('o1-pro'));
+  const again = createStoredModelLists(on).wholeOnly;
+  expect(await Promise.all([of('o3-pro'), of('o1-pro'), of('gpt-5'), of('o3-pro', 'b')].map(again.has))).toEqual([
+    true,
+    true,
+    false,
+    false,
+  ]);
+  await first.write({ ...list('openai', 'a'), fetchedAt: 2 });
+  expect(await first.wholeOnly.has(of('o3-pro'))).toBe(false);
+  await first.wholeOnly.add(of('o3-pro'));
+  await first.keepOnly(new Set());
+  expect(on.items.size).toBe(0);
+});
