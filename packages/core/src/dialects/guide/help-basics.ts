@@ -95,11 +95,29 @@ Attachments are kept on this machine, with the conversation.`,
   {
     id: 'fallback',
     title: 'Fallback to another model',
-    words: 'failover automatic backup second model fails down route routing',
-    text: `Patchbay never goes to another model behind your back. For now a message goes to **the one model you chose**; if that fails, the message says why and what you can do, and “retry with another model” is one click.
+    words: 'failover fall back automatic backup second model fails down route routing list',
+    text: `You can name models that are asked, in your order, when the chosen one fails **before its answer begins**: “If the model fails”, in the conversation’s settings, for all conversations or for this one alone.
+
+- **Every switch is shown** at the answer and kept with it: who failed and why, who answered instead, and what it cost.
+- **Caps hold for each attempt.** A dearer model than the one you chose is passed over unless you allow it; so is one that asked to wait.
+- The same model can also be reached **over your other keys**, where you allow that: its maker’s own, or a router’s.
+- A wait of at most two seconds that the provider itself names is waited out, once.
+
+Once the first word is there, nothing is switched by itself: see “Continuing an answer that was cut”. Without a list, a message goes to the one model you chose. The built-in guide is never asked instead.
 
 OpenRouter may itself choose among several hosts of the same model. It is told the highest price that was reserved, so that it cannot choose a dearer one.`,
-    see: ['choose-model', 'overloaded', 'openrouter'],
+    see: ['continue', 'overloaded', 'openrouter'],
+  },
+  {
+    id: 'continue',
+    title: 'Continuing an answer that was cut',
+    words: 'continue continue-with go on resume finish rest where it stopped half complete seam begun',
+    text: `An answer that broke off, that you stopped, or that reached its maximum can go on where it stopped: **Continue** asks the same model, **Continue with…** another one.
+
+The new answer stands beside the old one, as a version of it, and begins with its words. No character is lost and none is there twice: a model that can go on from a begun answer does so; any other is asked to begin with the last words, and these are left out again.
+
+**Who began it, who went on, and what each cost** stand at the answer, and are kept with it. Your list of models to fall back to counts here too.`,
+    see: ['fallback', 'interrupted', 'branches'],
   },
   {
     id: 'firefox',

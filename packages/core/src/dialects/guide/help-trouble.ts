@@ -53,7 +53,7 @@ If the message says that it alone is more than a minute's allowance, waiting doe
     id: 'overloaded',
     title: 'The provider is overloaded or down',
     words: '500 502 503 504 524 529 outage error server unavailable busy capacity timeout',
-    text: `The fault is on the provider's side. Try again in a moment, or choose another model or provider. Your message is kept.
+    text: `The fault is on the provider's side. Try again in a moment, or choose another model or provider; a list of models to **fall back** to does that by itself. Your message is kept.
 
 A local server that has just started may still be loading its model.`,
     see: ['fallback', 'choose-model', 'local'],
@@ -115,8 +115,10 @@ Rephrase the message, or choose another model. Text that arrived before the filt
       'interrupted truncated cut stopped middle stalled incomplete half continue stuck hanging stop aborted nothing more',
     text: `The connection ended before the provider said it was done, nothing more came for too long, you stopped it, or the browser was closed. **What arrived is kept**, and the answer is marked as interrupted.
 
-Retry it, or ask the model to continue. What had been reserved stays counted until the bill is known.`,
-    see: ['closed-panel', 'caps-work', 'branches'],
+**Continue** it, with the same model or another one, or retry it. What had been reserved stays counted until the bill is known.
+
+A model that sends the same piece of text a thousand times in a row is stopped as well.`,
+    see: ['continue', 'caps-work', 'branches'],
     failures: ['truncated', 'stalled', 'aborted'],
   },
   {

@@ -1,0 +1,122 @@
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
+import { answersIn, ask, authorOf, detailsOf, ended, lastAnswer, pickModel } from '../../support/panel-driver.ts';
+import { type Studio, startStudio } from '../../support/vscode/studio.ts';
+import type { Workbench } from '../../support/vscode/workbench.ts';
+import { startWireServer, type WireKind, type WireServer } from '../../support/wire-servers.ts';
+
+// A real editor takes its time where it shares two cores with everybody else.
+vi.setConfig({ testTimeout: 240_000 });
+
+/** The same as in the browser, in another order: here the model that goes on does so from a begun answer. */
+
+const KINDS: readonly WireKind[] = ['openai', 'google', 'anthropic'];
+const CAP = 0.02;
+const BEGUN = 'Tides are the rise and fall of sea ';
+const REST = 'levels, made by the moon.';
+
+let servers: Record<WireKind, WireServer>;
+let studio: Studio;
+let window: Workbench;
+
+beforeAll(async () => {
+  const started = await Promise.all(KINDS.map(startWireServer));
+  servers = Object.fromEntries(started.map((server) => [server.kind, server])) as Record<WireKind, WireServer>;
+  studio = await startStudio();
+  window = await studio.window();
+});
+afterEach(async ({ task }) => {
+  if (task.result?.state === 'fail')
+    await studio?.picture(window, `failed-${task.name.replace(/\W+/g, '-').slice(0, 50)}`);
+});
+afterAll(async () => {
+  await studio?.close();
+  await Promise.all(KINDS.map((kind) => servers?.[kind].close()));
+});
+
+async function addKey({ secret, url }: WireServer): Promise<void> {
+  const stored = /is stored in the system’s keyring/;
+  await window.run('Patchbay: Add Key…');
+  await window.answer(secret);
+  await window.pick('another address');
+  await window.answer(url);
+  await window.message(stored);
+  await window.press(stored, 'Set a Cap…');
+  await window.pick('in total');
+  await window.answer(String(CAP));
+  await window.page
+    .locator('.quick-input-list .monaco-list-row')
+    .filter({ hasText: 'in total' })
+    .filter({ hasText: '$' })
+    .waitFor();
+  await window.page.keyboard.press('Escape');
+  await window.clearMessages();
+}
+
+describe('when a model fails, in a real VS Code', () => {
+  it('a list of models to ask instead is kept in the panel’s settings', async () => {
+    for (const kind of KINDS) await addKey(servers[kind]);
+    const panel = await studio.panel(window, 'gpt-4.1');
+    await panel.getByRole('button', { name: 'Conversation settings' }).click();
+    const sheet = panel.getByRole('dialog', { name: 'Conversation settings' });
+    for (const kind of ['google', 'anthropic'] as const) {
+      const option = sheet.locator('option', { hasText: servers[kind].name });
+      await expect.poll(() => option.count()).toBe(1);
+      await sheet.getByLabel('Add a model').selectOption((await option.getAttribute('value')) ?? '');
+    }
+    await expect
+      .poll(() => sheet.locator('.fallbacks li').allInnerTexts())
+      .toEqual([expect.stringContaining('Gemini 2.0 Flash'), expect.stringContaining('Claude Haiku 4.5')]);
+    await studio.picture(window, 'fallback-settings');
+    await sheet.getByRole('button', { name: 'Close' }).click();
+  });
+
+  it('the first is overloaded, the second dies: the switch is shown, its words stay, the cap holds', async () => {
+    servers.openai.behave({ does: 'overloaded', retryAfter: '30' });
+    servers.google.behave({ does: 'die', pieces: ['Tides are the rise ', 'and fall of sea '] });
+    const panel = await window.panel();
+    const answer = await ask(panel, 'What are tides?');
+    expect(await answer.getAttribute('data-status')).toBe('interrupted');
+    expect((await answer.locator('.markdown').textContent())?.trim()).toBe(BEGUN.trim());
+    expect(await authorOf(answer)).toBe('Gemini 2.0 Flash');
+    await expect
+      .poll(() => answer.locator('.hops li').innerText())
+      .toMatch(/^gpt-4\.1 overloaded → answered by Gemini 2\.0 Flash, \$0\.0\d+$/);
+    expect(KINDS.map((kind) => servers[kind].asked.length)).toEqual([1, 1, 0]);
+    // What it cost nobody knows: all that it could have, which the cap held.
+    const cost = Number(/\$([\d.]+)/.exec((await detailsOf(answer)).cost ?? '')?.[1]);
+    expect(cost).toBeGreaterThan(0);
+    expect(cost).toBeLessThanOrEqual(CAP);
+    await studio.picture(window, 'fallback-cut');
+  });
+
+  it('a third one goes on from the begun answer, and both are named with what each cost', async () => {
+    servers.anthropic.behave({ does: 'answer', pieces: [` ${REST.slice(0, 6)}`, REST.slice(6)] });
+    const panel = await window.panel();
+    await lastAnswer(panel).getByRole('button', { name: 'Continue with…' }).click();
+    await panel.getByRole('menuitem', { name: /Claude Haiku 4\.5/ }).click();
+    await answersIn(panel).locator('.hops').getByText('Begun by').waitFor();
+    const answer = lastAnswer(panel);
+    await ended(answer);
+    await expect.poll(() => answer.locator('.markdown').textContent()).toBe(BEGUN + REST);
+    await expect
+      .poll(() => answer.locator('.hops li').innerText())
+      .toMatch(/^Begun by Gemini 2\.0 Flash, \$0\.0\d+ → continued by Claude Haiku 4\.5, \$0\.0002$/);
+    // It was begun for it, without the white space that its provider refuses.
+    const messages = servers.anthropic.asked[0]?.json.messages as { role: string; content: unknown }[];
+    expect(messages.at(-1)?.role).toBe('assistant');
+    expect(JSON.stringify(messages.at(-1)?.content)).toContain(`${BEGUN.trim()}"`);
+    await studio.picture(window, 'fallback-continued');
+  });
+
+  it('stays so in another window, and the conversation goes on', async () => {
+    servers.anthropic.behave({ does: 'answer', pieces: ['Twice a day.'] });
+    const other = await studio.window();
+    const panel = await other.panel();
+    await expect.poll(() => lastAnswer(panel).locator('.hops').innerText()).toContain('Begun by Gemini 2.0 Flash');
+    await pickModel(panel, 'Claude Haiku');
+    const answer = await ask(panel, 'How often?');
+    expect(await answer.locator('.markdown').textContent()).toBe('Twice a day.');
+    const said = JSON.stringify(servers.anthropic.asked.at(-1)?.json.messages);
+    expect(said).toContain(BEGUN + REST);
+  });
+});
