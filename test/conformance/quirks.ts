@@ -318,15 +318,11 @@ export const QUIRKS: readonly QuirkGroup[] = [
 const BINARY = 'Bedrock is asked over its OpenAI-compatible endpoint, which has no binary framing.';
 /** Why a quirk has no test: nothing here can meet it, or nothing here answers it yet. */
 export const UNCOVERED: Readonly<Record<number, string>> = {
-  102: 'Tokens are not counted at the provider, and no tools of its own are declared.',
+  102: 'No tools of a provider’s own are declared, so that none is ever counted.',
   157: 'Shown as they came: nothing tells them from an answer that writes about such tokens.',
-  165: 'JSON is asked for as the user words it; a refusal is told.',
   175: 'The header is not sent.',
   176: 'The effort alone is sent.',
   183: 'An empty list goes back as none, which says the same.',
-  190: 'Both counts are kept as they were told.',
-  194: 'Not answered yet: a choice of tools is sent, and a refusal is told.',
-  197: 'Its switch is not sent: models think as they do by themselves.',
   199: 'A budget is never sent.',
   215: 'Version 1 is not spoken.',
   218: 'Ollama is asked over its OpenAI-compatible endpoint.',

@@ -46,6 +46,9 @@ export function isOwn(part: Part, { provider, request, model }: EncodeInput): bo
   return name === request.choice.model || (model?.aliases?.includes(name) ?? false);
 }
 
+/** For those who know no JSON mode, or want to hear of it. */
+export const JSON_ONLY = 'Answer with one JSON value and nothing else: no words around it and no code fence.';
+
 export type Media = { readonly url: string } | { readonly data: string };
 
 /** Where a part's bytes are, undefined where the blob store has lost them. */

@@ -32,5 +32,8 @@ export const deepseek: Provider = {
     // Quirk 180: beside tool calls it must be there, and nowhere else.
     reasoningReplay: 'reasoning_content',
     transcript: DEEPSEEK,
+    // api-docs.deepseek.com: `json_object` alone, and text alone.
+    jsonSchema: false,
+    files: 'none',
   },
 };

@@ -29,5 +29,7 @@ export const groq: Provider = {
   },
   flags: {
     reasoning: 'effort',
+    // console.groq.com/docs/vision: images, and no other files.
+    files: 'none',
   },
 };

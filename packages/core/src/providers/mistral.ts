@@ -32,6 +32,8 @@ export const mistral: Provider = {
     requiredToolWord: 'any',
     seedField: 'random_seed',
     reasoning: 'effort',
+    // docs.mistral.ai/capabilities/document_ai/document_qna
+    files: 'document_url',
     transcript: MISTRAL,
   },
 };

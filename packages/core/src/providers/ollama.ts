@@ -22,5 +22,11 @@ export const ollama: Provider = {
     text: 'Models run on your own machine; only those whose name ends in “cloud” leave it.',
     source: 'https://docs.ollama.com/faq',
   },
-  flags: { maxTokensField: 'max_tokens', reasoning: 'effort', thinkTags: 'tagged' },
+  flags: {
+    maxTokensField: 'max_tokens',
+    reasoning: 'effort',
+    thinkTags: 'tagged',
+    // docs.ollama.com/openai: images, and no other files.
+    files: 'none',
+  },
 };

@@ -25,7 +25,20 @@ export interface ProviderFlags {
   /** Tools must be declared when the history holds tool messages (quirk 57). */
   readonly toolsWithToolHistory?: boolean;
   /** Form of the reasoning knob. */
-  readonly reasoning?: 'effort' | 'openrouter' | 'thinking-type' | 'enable-thinking' | 'template' | 'none';
+  readonly reasoning?:
+    | 'effort'
+    | 'openrouter'
+    | 'thinking-type'
+    | 'enable-thinking'
+    | 'reasoning-enabled'
+    | 'template'
+    | 'none';
+  /** Form of a PDF; `none`: it has no place, and is told in words. Default: OpenAI's `file`. */
+  readonly files?: 'document_url' | 'none';
+  /** False: knows JSON, but no schema for it; the schema is then told in words. Default true. */
+  readonly jsonSchema?: boolean;
+  /** False: models decide about tools by themselves (quirk 194). Default true. */
+  readonly toolChoice?: boolean;
   /** Field in which a history's reasoning goes back; absent means it is left out. */
   readonly reasoningReplay?: 'reasoning_details' | 'reasoning_content';
   /** The price we reserved goes along as a hard limit (`provider.max_price`), since the provider routes by itself. */

@@ -25,7 +25,9 @@ export const together: Provider = {
   flags: {
     // Quirk 149.
     maxTokensField: 'max_tokens',
-    // Quirk 197: switched by a field of its own, model by model.
-    reasoning: 'none',
+    // Quirk 197.
+    reasoning: 'reasoning-enabled',
+    // Quirk 194.
+    toolChoice: false,
   },
 };

@@ -28,6 +28,8 @@ export const xai: Provider = {
   },
   flags: {
     reasoning: 'effort',
+    // docs.x.ai: files are stored first, and asked about over another protocol.
+    files: 'none',
     // In ticks of 10^-10 USD (quirk 193).
     reportsCost: true,
   },

@@ -28,5 +28,7 @@ export const zai: Provider = {
     // Quirk 255.
     reasoning: 'thinking-type',
     reasoningReplay: 'reasoning_content',
+    // docs.z.ai/guides/capabilities/struct-output: `json_object` alone.
+    jsonSchema: false,
   },
 };

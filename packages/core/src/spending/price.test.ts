@@ -48,6 +48,11 @@ describe('costOf', () => {
     expect(totalOf(usage, claude, 0)).toBe(String((100 * 3 + 600 * 0.3 + 300 * 3.75) / 1e6));
   });
 
+  it('quirk 190: charges no more cached input than there is input', () => {
+    const usage = { inputTokens: 100, outputTokens: 0, cacheReadTokens: 140 };
+    expect(totalOf(usage, claude, 0)).toBe(String((100 * 0.3) / 1e6));
+  });
+
   it('quirk 83: charges cache writes that last an hour at their own price', () => {
     const usage = { inputTokens: 1000, outputTokens: 0, cacheWriteTokens: 300, cacheWrite1hTokens: 200 };
     expect(totalOf(usage, claude, 0)).toBe(String((700 * 3 + 100 * 3.75 + 200 * 6) / 1e6));

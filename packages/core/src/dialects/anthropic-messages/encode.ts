@@ -2,7 +2,7 @@ import type { Json } from '../../chat/json.ts';
 import type { ChatRequest, ReasoningEffort } from '../../chat/request.ts';
 import type { ModelFamily } from '../../providers/provider.ts';
 import type { EncodedRequest, EncodeInput } from '../dialect.ts';
-import { bodyText, createScribe, familyOf, type Scribe, type Wire } from '../encoding.ts';
+import { bodyText, createScribe, familyOf, JSON_ONLY, type Scribe, type Wire } from '../encoding.ts';
 import { type ConversationTurn, cacheMark, encodeConversation, mayThink } from './conversation.ts';
 import { closedSchema } from './schema.ts';
 
@@ -58,8 +58,6 @@ export function encodeAnthropic(input: EncodeInput): EncodedRequest {
     notices: scribe.notices,
   };
 }
-
-const JSON_ONLY = 'Answer with one JSON value and nothing else: no words around it and no code fence.';
 
 interface Thinking {
   readonly field?: Json;

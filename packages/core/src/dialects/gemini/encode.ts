@@ -2,7 +2,7 @@ import type { Json } from '../../chat/json.ts';
 import type { ChatRequest, ReasoningEffort } from '../../chat/request.ts';
 import type { ModelFamily } from '../../providers/provider.ts';
 import type { EncodedRequest, EncodeInput } from '../dialect.ts';
-import { bodyText, createScribe, familyOf, type Scribe, type Wire } from '../encoding.ts';
+import { bodyText, createScribe, familyOf, JSON_ONLY, type Scribe, type Wire } from '../encoding.ts';
 import { encodeContents } from './contents.ts';
 import { googleSchema, isEmptyObject } from './schema.ts';
 
@@ -30,8 +30,6 @@ export function encodeGemini(input: EncodeInput): EncodedRequest {
     notices: scribe.notices,
   };
 }
-
-const JSON_ONLY = 'Answer with one JSON value and nothing else: no words around it and no code fence.';
 
 /** Models before Gemini 3 take tools or a format, not both: the format is then asked for in words. */
 function formatInWords(request: ChatRequest, family: ModelFamily | undefined): boolean {

@@ -60,6 +60,37 @@ describe('what a provider’s data makes of a request', () => {
     expect(calls.map((call) => call.id)).toEqual([expect.stringMatching(/^[a-zA-Z0-9]{9}$/)]);
   });
 
+  test('quirk 197: Together is told to think by a switch of its own', () => {
+    expect(encode('together', { reasoningEffort: 'high' }).body.reasoning).toEqual({ enabled: true });
+    expect(encode('together', { reasoningEffort: 'none' }).body.reasoning).toEqual({ enabled: false });
+  });
+
+  test('quirk 194: Together’s models decide about tools by themselves, unless there are none', () => {
+    const must = encode('together', { tools, toolChoice: 'required' });
+    expect(must.body).not.toHaveProperty('tool_choice');
+    expect(must.notices.map(({ field }) => field)).toEqual(['toolChoice']);
+    const none = encode('together', { tools, toolChoice: 'none' });
+    expect(none.body).not.toHaveProperty('tools');
+    expect(none.notices).toEqual([]);
+    expect(encode('together', { tools, toolChoice: 'auto' }).body.tool_choice).toBe('auto');
+  });
+
+  test('quirk 165: JSON is asked for by name, and once', () => {
+    const responseFormat = { type: 'json' } as const;
+    const asked = encode('groq', { responseFormat, system: 'Be brief.' }).body.messages as { content: string }[];
+    expect(asked[0]?.content).toMatch(/^Be brief\.\n\nAnswer with one JSON value/);
+    const named = encode('groq', { responseFormat, system: 'Speak json.' }).body.messages as { content: string }[];
+    expect(named[0]?.content).toBe('Speak json.');
+  });
+
+  test('a schema is told in words to those who know JSON alone', () => {
+    const schema = { type: 'object', properties: { city: { type: 'string' } } } as const;
+    const { body, notices } = encode('deepseek', { responseFormat: { type: 'json-schema', name: 'place', schema } });
+    expect(body.response_format).toEqual({ type: 'json_object' });
+    expect((body.messages as { content: string }[])[0]?.content).toContain(JSON.stringify(schema));
+    expect(notices.map(({ code }) => code)).toEqual(['parameter-adapted']);
+  });
+
   test('quirk 163: Groq gets no thinking back, since models that do not think refuse it', () => {
     const parts = [
       { type: 'reasoning' as const, text: 'hm', origin: { provider: 'groq', model: 'm' } },

@@ -2,7 +2,7 @@ import type { Json } from '../../chat/json.ts';
 import type { ChatRequest, ReasoningEffort, ResponseFormat } from '../../chat/request.ts';
 import type { ProviderFlags } from '../../providers/provider.ts';
 import type { EncodedRequest, EncodeInput } from '../dialect.ts';
-import { bodyText, createScribe, type Scribe, type Wire } from '../encoding.ts';
+import { bodyText, createScribe, JSON_ONLY, type Scribe, type Wire } from '../encoding.ts';
 import { isStrictSchema } from './strict-schema.ts';
 import { encodeMessages } from './transcript.ts';
 
@@ -17,7 +17,7 @@ export function encodeOpenAiChat(input: EncodeInput): EncodedRequest {
   const body: Wire = {
     ...provider.body,
     model: request.choice.model,
-    messages: encodeMessages(scribe),
+    messages: encodeMessages(scribe, instructionFor(request, flags)),
     stream: !input.whole,
     ...(!input.whole && flags.streamOptions !== false && { stream_options: { include_usage: true } }), // quirks 36, 37
     [maxTokensField(input)]: maxOutputTokens,
@@ -26,7 +26,7 @@ export function encodeOpenAiChat(input: EncodeInput): EncodedRequest {
     ...(request.stop && request.stop.length > 0 && { stop: request.stop }),
     ...seedField(scribe),
     ...reasoningField(scribe),
-    ...toolFields(request, flags),
+    ...toolFields(request, scribe),
     ...(request.responseFormat && { response_format: responseFormat(request.responseFormat, scribe) }),
     ...(request.sessionId !== undefined &&
       flags.sessionField !== undefined && { [flags.sessionField]: request.sessionId.slice(0, MAX_SESSION_ID) }),
@@ -75,6 +75,8 @@ function reasoningField({ input: { request, provider, model }, notify }: Scribe)
       return { thinking: { type: effort === 'none' ? 'disabled' : 'enabled' } };
     case 'enable-thinking': // quirk 256
       return { enable_thinking: effort !== 'none' };
+    case 'reasoning-enabled': // quirk 197
+      return { reasoning: { enabled: effort !== 'none' } };
     case 'template': // quirk 231
       return { chat_template_kwargs: { enable_thinking: effort !== 'none' } };
     case 'none':
@@ -91,7 +93,19 @@ function effortWord(effort: ReasoningEffort, known: readonly string[] | undefine
   return word;
 }
 
-function toolFields(request: ChatRequest, flags: ProviderFlags): Wire {
+function toolFields(request: ChatRequest, { input, notify }: Scribe): Wire {
+  const { flags, name } = input.provider;
+  let choice = request.toolChoice;
+  if (flags.toolChoice === false && choice !== undefined && choice !== 'auto') {
+    // Quirk 194: nothing to choose from is the one way to say no.
+    if (choice === 'none') return {};
+    notify(
+      'parameter-dropped',
+      `${name} lets models decide about tools: the choice of a tool was left out.`,
+      'toolChoice',
+    );
+    choice = undefined;
+  }
   if (request.tools && request.tools.length > 0) {
     return {
       tools: request.tools.map((tool) => ({
@@ -102,7 +116,7 @@ function toolFields(request: ChatRequest, flags: ProviderFlags): Wire {
           parameters: flags.plainSchemas ? withoutDialect(tool.parameters) : tool.parameters,
         },
       })),
-      ...(request.toolChoice !== undefined && { tool_choice: toolChoice(request.toolChoice, flags) }),
+      ...(choice !== undefined && { tool_choice: toolChoice(choice, flags) }),
       ...(request.parallelToolCalls !== undefined && { parallel_tool_calls: request.parallelToolCalls }),
     };
   }
@@ -128,8 +142,26 @@ function toolChoice(choice: NonNullable<ChatRequest['toolChoice']>, flags: Provi
   return typeof choice === 'string' ? choice : { type: 'function', function: { name: choice.name } };
 }
 
-function responseFormat(format: ResponseFormat, { notify }: Scribe): Json {
+/** What has to be said in words of the answer's format. */
+function instructionFor({ responseFormat: format, system, messages }: ChatRequest, flags: ProviderFlags): string {
+  if (format?.type === 'json-schema')
+    return flags.jsonSchema === false
+      ? `${JSON_ONLY} It follows this JSON Schema: ${JSON.stringify(format.schema)}`
+      : '';
+  // Quirk 165: the word has to be there.
+  return format && !/json/i.test(JSON.stringify([system, messages])) ? JSON_ONLY : '';
+}
+
+function responseFormat(format: ResponseFormat, { notify, input: { provider } }: Scribe): Json {
   if (format.type === 'json') return { type: 'json_object' };
+  if (provider.flags.jsonSchema === false) {
+    notify(
+      'parameter-adapted',
+      `${provider.name} takes no schema for an answer: it was asked for JSON, and told the schema in words.`,
+      'responseFormat',
+    );
+    return { type: 'json_object' };
+  }
   let strict = format.strict;
   if (strict && !isStrictSchema(format.schema)) {
     // Quirk 53: a strict schema with optional fields is refused outright.

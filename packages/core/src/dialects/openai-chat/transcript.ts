@@ -1,15 +1,16 @@
 import type { Json } from '../../chat/json.ts';
 import type { FilePart, ImagePart, Part, TextPart, ToolCallPart, ToolResultPart } from '../../chat/part.ts';
-import { decodeText, isOwn, isText, mediaOf, missing, type Scribe, type Wire } from '../encoding.ts';
+import { decodeText, isOwn, isText, mediaOf, missing, type Scribe, untaken, type Wire } from '../encoding.ts';
 
-/** The conversation as this protocol writes it, system prompt first. */
-export function encodeMessages(scribe: Scribe): Json[] {
+/** The conversation as this protocol writes it, system prompt first, and behind it what else has to be said. */
+export function encodeMessages(scribe: Scribe, instruction: string): Json[] {
   const { request, provider } = scribe.input;
   const wire = request.messages.flatMap(({ role, parts }) => {
     if (role === 'tool') return parts.flatMap((part) => (part.type === 'tool-result' ? [toolMessage(part)] : []));
     return role === 'user' ? userMessage(parts, scribe) : assistantMessage(parts, scribe);
   });
-  return request.system ? [{ role: provider.flags.systemRole ?? 'system', content: request.system }, ...wire] : wire;
+  const system = [request.system, instruction].filter(Boolean).join('\n\n');
+  return system === '' ? wire : [{ role: provider.flags.systemRole ?? 'system', content: system }, ...wire];
 }
 
 function userMessage(parts: readonly Part[], scribe: Scribe): Wire[] {
@@ -46,9 +47,15 @@ function fileItem(part: FilePart, scribe: Scribe): Wire {
     return { type: 'text', text: `${part.name}:\n\n${decodeText(media.data)}` };
   }
   const address = addressOf(part, scribe);
-  return address === undefined
-    ? { type: 'text', text: missing(part, scribe) }
-    : { type: 'file', file: { filename: part.name, file_data: address } };
+  if (address === undefined) return { type: 'text', text: missing(part, scribe) };
+  switch (scribe.input.provider.flags.files) {
+    case 'none':
+      return { type: 'text', text: untaken(part, scribe) };
+    case 'document_url':
+      return { type: 'document_url', document_url: address, document_name: part.name };
+    default:
+      return { type: 'file', file: { filename: part.name, file_data: address } };
+  }
 }
 
 function addressOf({ source, mediaType }: ImagePart | FilePart, { input }: Scribe): string | undefined {
