@@ -61,7 +61,10 @@ export function createGateway(ports: GatewayPorts): Gateway {
   const health = createHealth();
 
   /** Plan, then walk the candidates: on to the next only for a failure that it may mend, and before anything was seen. */
-  async function* chat(request: ChatRequest, options: ChatOptions): AsyncGenerator<Batch | Relay<Batch>, void> {
+  async function* chat(
+    request: ChatRequest,
+    options: ChatOptions,
+  ): AsyncGenerator<Batch | Relay<readonly DecoderEvent[], Batch>, void> {
     const steps = [...(await planRequest(request, { ...ports, health }))];
     let failure = internalFailure(request.choice.model, undefined);
     for (let number = 1, step = steps.shift(); step; number++) {
@@ -89,7 +92,7 @@ export function createGateway(ports: GatewayPorts): Gateway {
     attempt: Attempt,
     asked: ChatRequest,
     options: ChatOptions,
-  ): AsyncGenerator<Batch | Relay<Batch>, Failure | undefined> {
+  ): AsyncGenerator<Batch | Relay<readonly DecoderEvent[], Batch>, Failure | undefined> {
     const { provider, model, modelId } = candidate;
     const name = model?.name ?? modelId;
     let bill: Bill | undefined;
@@ -148,17 +151,15 @@ export function createGateway(ports: GatewayPorts): Gateway {
         ...(provider.flags.thinkTags && { thinkTags: provider.flags.thinkTags }),
       });
       const reading = { signal: options.signal, guard: createRepeatGuard(), timeouts, now: ports.now };
-      yield (ended) =>
-        readBatches<DecoderEvent, IteratorResult<Batch>>(
-          answer.response.body,
-          decoder,
-          (events) => {
-            const said = tally.note(events);
-            noteResponse(tally.responseId());
-            return said.length > 0 ? { done: false, value: seam ? seam.push(said) : said } : ended();
-          },
-          reading,
-        );
+      yield {
+        read: (deliver) => readBatches(answer.response.body, decoder, deliver, reading),
+        take: (events) => {
+          const said = tally.note(events);
+          noteResponse(tally.responseId());
+          if (said.length === 0) return undefined;
+          return seam ? seam.push(said) : said;
+        },
+      };
       const rest = seam?.end() ?? [];
       if (rest.length > 0) yield rest;
 

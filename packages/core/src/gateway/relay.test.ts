@@ -3,23 +3,25 @@ import { type Relay, relayed } from './relay.ts';
 
 type Batch = readonly string[];
 
+type Steps = AsyncGenerator<Batch | Relay<Batch, Batch>, void>;
+
 /** A reading of these batches. */
-function reading(batches: readonly Batch[], onCancel: () => void = () => undefined): Relay<Batch> {
-  return (ended) => {
-    const waiting = [...batches];
-    return {
-      next: async () => {
-        const value = waiting.shift();
-        return value ? { done: false, value } : ended();
-      },
-      cancel: onCancel,
-    };
+function reading(batches: readonly Batch[], onCancel: () => void = () => undefined): Relay<Batch, Batch> {
+  return {
+    read: (deliver) => {
+      const waiting = [...batches];
+      return { next: async () => deliver(waiting.shift() ?? []), cancel: onCancel };
+    },
+    take: (events) => {
+      if (events[0] === 'poison') throw new Error('cannot be taken');
+      return events.length > 0 ? events : undefined;
+    },
   };
 }
 
 describe('relayed', () => {
   it('gives what the steps yield and what their readings give, in order', async () => {
-    async function* steps(): AsyncGenerator<Batch | Relay<Batch>, void> {
+    async function* steps(): Steps {
       yield ['a'];
       yield reading([['b'], ['c']]);
       yield reading([]);
@@ -33,7 +35,7 @@ describe('relayed', () => {
 
   it('goes on with the steps only when the reading is over', async () => {
     let over = false;
-    async function* steps(): AsyncGenerator<Batch | Relay<Batch>, void> {
+    async function* steps(): Steps {
       yield reading([['a'], ['b']]);
       over = true;
       yield ['c'];
@@ -50,7 +52,7 @@ describe('relayed', () => {
 
   it('ends reading and steps where nobody wants to hear more', async () => {
     const said: string[] = [];
-    async function* steps(): AsyncGenerator<Batch | Relay<Batch>, void> {
+    async function* steps(): Steps {
       try {
         yield reading([['a'], ['b'], ['c']], () => said.push('cancelled'));
         said.push('went on');
@@ -63,12 +65,29 @@ describe('relayed', () => {
   });
 
   it('throws what the steps throw', async () => {
-    async function* steps(): AsyncGenerator<Batch | Relay<Batch>, void> {
+    async function* steps(): Steps {
       yield reading([['a']]);
       throw new Error('broken');
     }
     const iterator = relayed(steps());
     await iterator.next();
     await expect(iterator.next()).rejects.toThrow('broken');
+  });
+
+  it('throws at the steps what a batch cannot be taken for, so that they clean up', async () => {
+    const said: string[] = [];
+    async function* steps(): Steps {
+      try {
+        yield reading([['a'], ['poison'], ['b']], () => said.push('cancelled'));
+      } catch (error) {
+        yield [String(error)];
+      } finally {
+        said.push('cleaned up');
+      }
+    }
+    const seen: string[] = [];
+    for await (const batch of relayed(steps())) seen.push(...batch);
+    expect(seen).toEqual(['a', 'Error: cannot be taken']);
+    expect(said).toEqual(['cancelled', 'cleaned up']);
   });
 });

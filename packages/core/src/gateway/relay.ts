@@ -1,31 +1,51 @@
 import type { Reading } from '../transport/read-events.ts';
 
-/**
- * Starts a reading that takes over from the steps for a while.
- * @param ended to be delivered once it has no more to say: goes on with the steps
- */
-export type Relay<T> = (ended: () => Promise<IteratorResult<T>>) => Reading<IteratorResult<T>>;
+/** A reading that takes over from the steps for a while. */
+export interface Relay<E, T> {
+  /** Starts it; every batch goes to `deliver`. */
+  read(deliver: (events: E) => Delivered<T>): Reading<IteratorResult<T>>;
+  /** What a batch comes to; undefined once all is said, and the steps go on. What it throws, the steps are thrown. */
+  take(events: E): T | undefined;
+}
+
+type Delivered<T> = IteratorResult<T> | Promise<IteratorResult<T>>;
 
 /**
  * What the steps yield, and, where they yield a relay, what that reads until it ends. While it reads, a value costs the
  * reading's own promises only: an async generator would make several more for each.
  */
-export function relayed<T extends object>(steps: AsyncGenerator<T | Relay<T>, void>): AsyncIterableIterator<T> {
+export function relayed<E, T extends object>(steps: AsyncGenerator<T | Relay<E, T>, void>): AsyncIterableIterator<T> {
   let reading: Reading<IteratorResult<T>> | undefined;
 
-  const proceed = async (): Promise<IteratorResult<T>> => {
-    reading = undefined;
-    const { done, value } = await steps.next();
+  const proceed = async (step: Promise<IteratorResult<T | Relay<E, T>, void>>): Promise<IteratorResult<T>> => {
+    const { done, value } = await step;
     if (done) return { done, value: undefined };
-    if (typeof value !== 'function') return { done: false, value };
-    reading = value(proceed);
+    if (!('take' in value)) return { done: false, value };
+    const relay = value as Relay<E, T>;
+    reading = relay.read((events) => {
+      try {
+        const taken = relay.take(events);
+        if (taken) return { done: false, value: taken };
+      } catch (error) {
+        leave();
+        return proceed(steps.throw(error));
+      }
+      leave();
+      return proceed(steps.next());
+    });
     return reading.next();
   };
 
+  /** Nothing of a reading that has ended is left to cancel. */
+  const leave = () => {
+    reading?.cancel();
+    reading = undefined;
+  };
+
   const iterator: AsyncIterableIterator<T> = {
-    next: () => (reading ? reading.next() : proceed()),
+    next: () => (reading ? reading.next() : proceed(steps.next())),
     return: async () => {
-      reading?.cancel();
+      leave();
       await steps.return();
       return { done: true, value: undefined };
     },
