@@ -23,6 +23,7 @@ export interface ChatViewPorts {
  */
 export function createChatView({ extensionUri, host, onCode }: ChatViewPorts): ChatView {
   const assets = vscode.Uri.joinPath(extensionUri, 'dist', 'webview');
+  const session = crypto.randomUUID();
   let view: vscode.WebviewView | undefined;
   let wanted: string | undefined;
 
@@ -72,7 +73,7 @@ export function createChatView({ extensionUri, host, onCode }: ChatViewPorts): C
         visibility.dispose();
         if (view === resolved) view = undefined;
       });
-      webview.html = pageHtml(webview, assets);
+      webview.html = pageHtml(webview, assets, session);
     },
     show: async (conversationId) => {
       wanted = conversationId;
@@ -90,7 +91,7 @@ export function createChatView({ extensionUri, host, onCode }: ChatViewPorts): C
  * Nothing runs or loads but our own files; the page reaches no network at all, so no key and no prompt can leave through
  * it. Blobs are the panel's images.
  */
-function pageHtml(webview: vscode.Webview, assets: vscode.Uri): string {
+function pageHtml(webview: vscode.Webview, assets: vscode.Uri, session: string): string {
   const nonce = crypto.randomUUID().replaceAll('-', '');
   const uri = (file: string) => webview.asWebviewUri(vscode.Uri.joinPath(assets, file));
   const policy = [
@@ -112,7 +113,7 @@ function pageHtml(webview: vscode.Webview, assets: vscode.Uri): string {
 <link rel="stylesheet" href="${uri('panel.css')}">
 <title>Patchbay</title>
 </head>
-<body>
+<body data-session="${session}">
 <div id="root"></div>
 <script nonce="${nonce}" type="module" src="${uri('panel.js')}"></script>
 </body>

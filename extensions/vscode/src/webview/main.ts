@@ -45,10 +45,17 @@ function connect(): PanelPort {
   };
 }
 
-/** The editor keeps this while the page is thrown away and made again. */
+/** Names one life of the extension host. */
+const session = document.body.dataset.session ?? '';
+
+/**
+ * The editor keeps this while the page is thrown away and made again. It saves it now and then only, so that after a crash
+ * it may be of long ago: what another life of the host left behind is not looked at.
+ */
 function remembered(): Record<string, string> {
   const state = editor.getState();
-  return typeof state === 'object' && state !== null ? (state as Record<string, string>) : {};
+  const known = typeof state === 'object' && state !== null ? (state as Record<string, string>) : {};
+  return known.session === session ? known : {};
 }
 
 const codeAction = (id: CodeAction, label: string) => ({
@@ -68,7 +75,7 @@ if (root) {
       saveFile: async (name, content) => editor.postMessage({ type: 'save', name, text: await content.text() }),
       memory: {
         get: (key) => remembered()[key],
-        set: (key, value) => editor.setState({ ...remembered(), [key]: value }),
+        set: (key, value) => editor.setState({ ...remembered(), session, [key]: value }),
       },
       codeActions: [codeAction('insert', 'Insert'), codeAction('apply', 'Apply'), codeAction('new-file', 'New file')],
       onShow: (listener) => {
