@@ -7,7 +7,7 @@ const STREAMS = 100_000;
 
 /**
  * Feeds every dialect what no provider should send: so many random byte streams, and a tenth as many recordings with
- * bytes changed, lost, doubled and swapped. `npm test` does a small part of it. Takes about ten minutes.
+ * bytes changed, lost, doubled and swapped. `npm test` does a small part of it. Takes about three minutes.
  */
 say(`${STREAMS} random streams and ${STREAMS / 10} mutated recordings for each dialect …`);
 const run = spawnSync(
