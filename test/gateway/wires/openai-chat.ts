@@ -11,8 +11,14 @@ export interface ChatForm {
   /** What a finish with calls is called. */
   readonly finish?: 'stop';
   readonly usage: (usage: Script['usage']) => object;
-  /** `apart`: behind the finish, without choices; `finish`: beside it; `groq`: beside it, under another name. */
-  readonly usageAt: 'apart' | 'finish' | 'groq';
+  /** `apart`: behind the finish, without choices; `finish`: beside it; `groq`: beside it, under another name; `choice`: in it. */
+  readonly usageAt: 'apart' | 'finish' | 'groq' | 'choice';
+  /** Thinks between tags in the answer (quirk 138). */
+  readonly tags?: true;
+  /** In front of everything. */
+  readonly preamble?: object;
+  /** A single LF between events (quirk 1). */
+  readonly dense?: true;
   /** Beside each event. */
   readonly top?: object;
   readonly comment?: string;
@@ -52,9 +58,13 @@ export function chatWire(form: ChatForm): Wire {
       ];
     });
 
-  return {
+  const tagged = ({ thought, text = [] }: Script): readonly string[] =>
+    form.tags && thought ? [...halves(`<think>\n${thought.text}</think>\n\n`), ...text] : text;
+
+  const wire: Wire = {
     frames: (script) => {
-      const { thought, text = [], source, image, refusal, usage } = script;
+      const { thought, source, image, refusal, usage } = script;
+      const text = tagged(script);
       const beside =
         form.usageAt === 'finish'
           ? { usage: form.usage(usage) }
@@ -63,6 +73,7 @@ export function chatWire(form: ChatForm): Wire {
             : {};
       return [
         ...(form.comment ? [form.comment] : []),
+        ...(form.preamble ? [data(form.preamble)] : []),
         chunk({ role: 'assistant', content: '' }),
         ...(thought && form.thought
           ? [
@@ -78,7 +89,16 @@ export function chatWire(form: ChatForm): Wire {
         ...callFrames(script),
         ...(source !== undefined && form.source === 'annotation' ? [chunk({ annotations: sourceOf(source) })] : []),
         ...(form.comment ? [form.comment] : []),
-        chunk({}, finishOf(script), {
+        data({
+          ...top,
+          choices: [
+            {
+              index: 0,
+              delta: {},
+              finish_reason: finishOf(script),
+              ...(form.usageAt === 'choice' && { usage: form.usage(usage) }),
+            },
+          ],
           ...beside,
           ...(source !== undefined && form.source === 'citations' && { citations: [source] }),
         }),
@@ -87,7 +107,8 @@ export function chatWire(form: ChatForm): Wire {
       ];
     },
     whole: (script) => {
-      const { thought, text = [], source, image, refusal, calls, usage } = script;
+      const { thought, source, image, refusal, calls, usage } = script;
+      const text = tagged(script);
       const thinking = thought && form.thought ? form.thought(thought.text, thought.signature) : {};
       const listed = 'content' in thinking ? (thinking.content as object[]) : undefined;
       const words = text.join('');
@@ -120,4 +141,7 @@ export function chatWire(form: ChatForm): Wire {
       };
     },
   };
+  return form.dense
+    ? { ...wire, frames: (script) => wire.frames(script).map((frame) => frame.replace(/\n\n$/, '\n')) }
+    : wire;
 }
