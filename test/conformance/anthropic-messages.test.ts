@@ -1,12 +1,12 @@
-import { describe, expect, test } from 'vitest';
+import { describe, expect } from 'vitest';
 import {
   conformance,
   decode,
   type Fields,
   filesIn,
   meaningOf,
-  RECORDINGS,
   type Recording,
+  recordedTest,
   streamsOf,
   textFile,
 } from './recordings.ts';
@@ -47,7 +47,7 @@ describe('anthropic-messages recordings', () => {
     whole: assemble,
   });
 
-  test.skipIf(!RECORDINGS)('a whole answer of the same call folds to the same message', () => {
+  recordedTest('a whole answer of the same call folds to the same message', () => {
     for (const name of ['anthropic-fallback', 'anthropic-refusal']) {
       const stream = streams.find((one) => one.name === name);
       const body = stream?.payloads.map((payload) => `data: ${payload}\n\n`).join('') ?? '';
@@ -58,7 +58,7 @@ describe('anthropic-messages recordings', () => {
     }
   });
 
-  test.skipIf(!RECORDINGS)('every recorded whole answer is understood', () => {
+  recordedTest('every recorded whole answer is understood', () => {
     for (const file of filesIn('vercel-ai/anthropic-messages', '.json')) {
       const told = JSON.parse(textFile(file)) as Fields;
       if (told.type !== 'message' && told.type !== 'error') continue;

@@ -1,7 +1,7 @@
-import { describe, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { classifyFailure } from '../../packages/core/src/failures/classify.ts';
 import type { DialectName } from '../../packages/core/src/providers/provider.ts';
-import { decode, type Fields, filesIn, RECORDINGS, textFile } from './recordings.ts';
+import { decode, type Fields, filesIn, onRecordings, textFile } from './recordings.ts';
 
 /** Which wire a case's provider speaks; whoever is not here speaks OpenAI's chat, or something that is not chat at all. */
 const DIALECTS: Readonly<Record<string, DialectName>> = {
@@ -75,7 +75,7 @@ function callsOf(results: readonly Result[]): { name: string; params: unknown }[
   return [...calls.values()].map(({ name, params: given }) => ({ name, params: params(given) }));
 }
 
-describe.skipIf(!RECORDINGS)('answers', () => {
+onRecordings('answers', () => {
   const chats = cases.filter((one) => {
     if (!['ai_chat', 'ai_stream'].includes(one.kind) || one.name in APART) return false;
     const answer = answerOf(one);
@@ -100,7 +100,7 @@ describe.skipIf(!RECORDINGS)('answers', () => {
   });
 });
 
-describe.skipIf(!RECORDINGS)('errors', () => {
+onRecordings('errors', () => {
   /** What each of the case's classes of error is here. */
   const KINDS: Readonly<Record<string, readonly string[]>> = {
     AxAIServiceAuthenticationError: ['auth', 'permission'],

@@ -1,5 +1,5 @@
-import { describe, expect, test } from 'vitest';
-import { conformance, decode, type Fields, filesIn, RECORDINGS, streamsOf, textFile } from './recordings.ts';
+import { describe, expect } from 'vitest';
+import { conformance, decode, type Fields, filesIn, recordedTest, streamsOf, textFile } from './recordings.ts';
 
 describe('cohere recordings', () => {
   conformance({
@@ -12,7 +12,7 @@ describe('cohere recordings', () => {
     whole: assemble,
   });
 
-  test.skipIf(!RECORDINGS)('every recorded whole answer is understood', () => {
+  recordedTest('every recorded whole answer is understood', () => {
     for (const file of filesIn('vercel-ai/cohere-v2', '.json')) {
       const told = JSON.parse(textFile(file)) as Fields;
       const message = told.message as Fields | undefined;

@@ -5,7 +5,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { DialectName } from '../../packages/core/src/providers/provider.ts';
 import { bytesOf } from './mutations.ts';
-import { RECORDINGS, streamsOf } from './recordings.ts';
+import { recordedTest, streamsOf } from './recordings.ts';
 
 /** How many random streams each dialect is fed; `npm run test:fuzz` makes them 100,000. */
 const STREAMS = Number(process.env.PATCHBAY_FUZZ ?? 300);
@@ -269,7 +269,7 @@ describe.each(dialects)('%s takes whatever comes', { timeout: TIMEOUT_MS }, (dia
     );
   });
 
-  it.skipIf(!RECORDINGS)('recorded streams with bytes changed, lost, doubled and swapped', () => {
+  recordedTest('recorded streams with bytes changed, lost, doubled and swapped', () => {
     const streams = streamsOf(`vercel-ai/${FOLDERS[dialect] ?? 'openai-chat'}`)
       .map(({ payloads }) => bytesOf(payloads.slice(0, 30).map(framed).join('')))
       .filter((bytes) => bytes.length < 20_000);

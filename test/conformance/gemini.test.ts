@@ -1,5 +1,5 @@
-import { describe, expect, test } from 'vitest';
-import { conformance, decode, type Fields, filesIn, RECORDINGS, streamsOf, textFile } from './recordings.ts';
+import { describe, expect } from 'vitest';
+import { conformance, decode, type Fields, filesIn, recordedTest, streamsOf, textFile } from './recordings.ts';
 
 const candidateOf = (payload: Fields) => (payload.candidates as Fields[] | undefined)?.[0];
 
@@ -21,7 +21,7 @@ describe('gemini recordings', () => {
     whole: assemble,
   });
 
-  test.skipIf(!RECORDINGS)('quirk 18: the same stream as an array of chunks, as it comes without alt=sse', () => {
+  recordedTest('quirk 18: the same stream as an array of chunks, as it comes without alt=sse', () => {
     for (const { name, payloads } of streamsOf('vercel-ai/gemini')) {
       const framed = payloads.map((payload) => `data: ${payload}\r\n\r\n`).join('');
       const array = `[${payloads.map((payload) => JSON.stringify(JSON.parse(payload), null, 2)).join('\r\n,\r\n')}\r\n]`;
@@ -29,7 +29,7 @@ describe('gemini recordings', () => {
     }
   });
 
-  test.skipIf(!RECORDINGS)('every recorded whole answer is understood', () => {
+  recordedTest('every recorded whole answer is understood', () => {
     for (const file of filesIn('vercel-ai/gemini', '.json')) {
       const told = JSON.parse(textFile(file)) as Fields;
       const { answer } = decode('gemini', textFile(file));

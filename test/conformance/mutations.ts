@@ -1,44 +1,50 @@
 /** A stream as its payloads, before any framing. */
 export type Payloads = readonly string[];
 
-/** Frames as OpenAI's chat protocol does. */
+/** Payloads in frames without names, as OpenAI's chat protocol has them. */
+export function framesOf(payloads: Payloads): string[] {
+  return payloads.map((payload) => `data: ${payload}\n\n`);
+}
+
+/** The same as one body. */
 export function frame(payloads: Payloads, options: { readonly done?: boolean } = {}): string {
-  return [...payloads, ...(options.done === false ? [] : ['[DONE]'])].map((payload) => `data: ${payload}\n\n`).join('');
+  return framesOf([...payloads, ...(options.done === false ? [] : ['[DONE]'])]).join('');
 }
 
 export function bytesOf(text: string): Uint8Array {
   return new TextEncoder().encode(text);
 }
 
-/** The same bytes in reads of a given size. */
-export function inReads(bytes: Uint8Array, size: number): Uint8Array[] {
+/** The same bytes in reads of a given size, or of one that is asked for each. */
+export function inReads(bytes: Uint8Array, size: number | (() => number)): Uint8Array[] {
   const reads: Uint8Array[] = [];
-  for (let at = 0; at < bytes.length; at += size) reads.push(bytes.subarray(at, at + size));
+  for (let at = 0; at < bytes.length; ) {
+    const to = at + Math.max(1, typeof size === 'number' ? size : size());
+    reads.push(bytes.slice(at, to));
+    at = to;
+  }
   return reads;
 }
 
-/** Ways of saying the same thing; the outcome must be the same to the letter. */
-export const HARMLESS: Readonly<Record<string, (payloads: Payloads) => string>> = {
-  'line ends of CRLF': (payloads) => frame(payloads).replaceAll('\n', '\r\n'),
-  'line ends of CR': (payloads) => frame(payloads).replaceAll('\n', '\r'),
-  'one line end between events': (payloads) => frame(payloads).replaceAll('\n\n', '\n'),
-  'no space behind the colon': (payloads) => frame(payloads).replaceAll('data: ', 'data:'),
-  'comments everywhere': (payloads) =>
-    `: OPENROUTER PROCESSING\n\n${payloads.map((payload) => `: keep-alive\ndata: ${payload}\n: x\n\n: ping\n\n`).join('')}data: [DONE]\n\n`,
-  'pings everywhere': (payloads) =>
-    payloads.map((payload) => `event: ping\ndata: {"type":"ping"}\n\ndata: ${payload}\n\n`).join('') +
-    'data: [DONE]\n\n',
-  'blank frames everywhere': (payloads) =>
-    `${payloads.map((payload) => `\n\ndata:\n\ndata: \n\ndata: ${payload}\n\n\n`).join('')}data: [DONE]\n\n`,
-  'ids and retry fields': (payloads) =>
-    `${payloads.map((payload, n) => `id: ${n}\nretry: 3000\ndata: ${payload}\n\n`).join('')}data: [DONE]\n\n`,
-  'a byte order mark': (payloads) => `\ufeff${frame(payloads)}`,
-  'no [DONE]': (payloads) => frame(payloads, { done: false }),
-  'no [DONE] and no last line end': (payloads) => frame(payloads, { done: false }).trimEnd(),
-  'each value over several data lines': (payloads) =>
-    `${payloads
-      .map((payload) => `data: ${JSON.stringify(JSON.parse(payload), null, 1).replaceAll('\n', '\ndata: ')}\n\n`)
-      .join('')}data: [DONE]\n\n`,
+const printed = (frame: string): string =>
+  frame.replace(/^data: (\{.*)$/m, (_, json: string) =>
+    JSON.stringify(JSON.parse(json), null, 1).replaceAll(/^/gm, 'data: '),
+  );
+
+/** Ways of saying the same thing over any framing of events; the outcome must be the same to the letter. */
+export const HARMLESS: Readonly<Record<string, (frames: readonly string[]) => string>> = {
+  'line ends of CRLF': (frames) => frames.join('').replaceAll(/\r?\n/g, '\r\n'),
+  'line ends of CR': (frames) => frames.join('').replaceAll(/\r?\n/g, '\r'),
+  'one line end between events': (frames) => frames.join('').replaceAll('\n\n', '\n'),
+  'no space behind the colon': (frames) => frames.join('').replaceAll(/^(data|event): /gm, '$1:'),
+  'comments everywhere': (frames) =>
+    `: OPENROUTER PROCESSING\n\n${frames.map((one) => `: keep-alive\n${one}: ping\n\n`).join('')}`,
+  'pings everywhere': (frames) => frames.map((one) => `event: ping\ndata: {"type":"ping"}\n\n${one}`).join(''),
+  'blank frames everywhere': (frames) => `${frames.map((one) => `\n\ndata:\n\ndata: \n\n${one}\n`).join('')}`,
+  'ids and retry fields': (frames) => frames.map((one, n) => `id: ${n}\nretry: 3000\n${one}`).join(''),
+  'a byte order mark': (frames) => `\ufeff${frames.join('')}`,
+  'no last line end': (frames) => frames.join('').trimEnd(),
+  'each value over several data lines': (frames) => frames.map(printed).join(''),
 };
 
 /** Positions to try in a sequence of this length: all of them where it is short, else an even sample with both ends. */

@@ -1,13 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { bytesOf, frame, HARMLESS, inReads, type Payloads, positions } from './mutations.ts';
+import { bytesOf, frame, framesOf, HARMLESS, inReads, type Payloads, positions } from './mutations.ts';
 import { assembleWhole, streamOf } from './openai-chat-whole.ts';
-import { decode as decodeAs, filesIn, RECORDINGS, streamsOf, textFile } from './recordings.ts';
+import { decode as decodeAs, filesIn, onRecordings, streamsOf, textFile } from './recordings.ts';
 
 const FOLDER = 'vercel-ai/openai-chat';
-
-if (!RECORDINGS) {
-  console.warn('openai-chat recordings are skipped: set PATCHBAY_RECORDINGS to the folder that holds them.');
-}
 
 const decode = (reads: Uint8Array | readonly Uint8Array[]) =>
   decodeAs('openai-chat', reads instanceof Uint8Array ? [reads] : reads);
@@ -25,7 +21,7 @@ const streams = streamsOf(FOLDER);
 const bodies = filesIn(FOLDER, '.json').map((name) => ({ name, text: textFile(name) }));
 const wholes = bodies.filter(({ text }) => JSON.parse(text).choices);
 
-describe.skipIf(!RECORDINGS)('recorded openai-chat streams', () => {
+onRecordings('recorded openai-chat streams', () => {
   it('are there', () => {
     expect(streams.length).toBeGreaterThan(15);
     expect(wholes.length).toBeGreaterThan(15);
@@ -62,9 +58,14 @@ describe.skipIf(!RECORDINGS)('recorded openai-chat streams', () => {
     });
 
     it.each(Object.entries(HARMLESS))('says the same with %s', (_name, mutate) => {
-      const bytes = bytesOf(mutate(payloads));
+      const bytes = bytesOf(mutate(framesOf([...payloads, '[DONE]'])));
       expect(outcome(bytes)).toEqual(original);
       expect(outcome(inReads(bytes, bytes.length < 60_000 ? 5 : 500))).toEqual(original);
+    });
+
+    it('quirk 10: says the same without [DONE]', () => {
+      expect(outcomeOf(frame(payloads, { done: false }))).toEqual(original);
+      expect(outcomeOf(frame(payloads, { done: false }).trimEnd())).toEqual(original);
     });
 
     it('quirk 36: says the same with usage and finish swapped', () => {

@@ -1,5 +1,5 @@
-import { describe, expect, test } from 'vitest';
-import { conformance, decode, type Fields, filesIn, RECORDINGS, streamsOf, textFile } from './recordings.ts';
+import { describe, expect } from 'vitest';
+import { conformance, decode, type Fields, filesIn, recordedTest, streamsOf, textFile } from './recordings.ts';
 
 const ENDS = new Set(['response.completed', 'response.incomplete', 'response.failed']);
 /** A recording of another protocol, sent where this one was due. */
@@ -30,7 +30,7 @@ describe('openai-responses recordings', () => {
     whole: assemble,
   });
 
-  test.skipIf(!RECORDINGS)('quirk 72: another protocol is told for what it is', () => {
+  recordedTest('quirk 72: another protocol is told for what it is', () => {
     const [stream] = streamsOf('vercel-ai/openai-responses/azure').filter(({ name }) => name === OTHER_PROTOCOL);
     const { answer } = decode(
       'openai-responses',
@@ -42,7 +42,7 @@ describe('openai-responses recordings', () => {
     });
   });
 
-  test.skipIf(!RECORDINGS)('every recorded whole answer is understood', () => {
+  recordedTest('every recorded whole answer is understood', () => {
     for (const file of filesIn('vercel-ai/openai-responses', '.json')) {
       const told = JSON.parse(textFile(file)) as Fields;
       const { answer } = decode('openai-responses', textFile(file));

@@ -6,6 +6,7 @@ import type { EndCause } from '../../packages/core/src/dialects/dialect.ts';
 import { createDecoder } from '../../packages/core/src/dialects/lookup.ts';
 import type { DialectName } from '../../packages/core/src/providers/provider.ts';
 import { randomOf } from '../bench/harness.ts';
+import { bytesOf, HARMLESS, inReads } from './mutations.ts';
 
 /** Where recorded traffic lies, undefined on a machine that has none. */
 export const RECORDINGS = [process.env.PATCHBAY_RECORDINGS, '../shared/fixtures/recorded'].find(
@@ -66,13 +67,11 @@ export interface Decoded {
   readonly answer: FoldedAnswer;
 }
 
-const encoder = new TextEncoder();
-
 /** @param body text, or the reads that it comes in */
 export function decode(dialect: DialectName, body: string | readonly Uint8Array[], cause?: EndCause): Decoded {
   const decoder = createDecoder(dialect, { provider: 'The provider', model: 'the model' });
   const events: DecoderEvent[] = [];
-  for (const chunk of typeof body === 'string' ? [encoder.encode(body)] : body) events.push(...decoder.push(chunk));
+  for (const chunk of typeof body === 'string' ? [bytesOf(body)] : body) events.push(...decoder.push(chunk));
   events.push(...decoder.end(cause));
   const fold = createFold();
   fold.push(events);
@@ -93,17 +92,6 @@ function plain(part: Part): unknown {
   } catch {
     return rest;
   }
-}
-
-function reads(text: string, size: (at: number) => number): Uint8Array[] {
-  const bytes = encoder.encode(text);
-  const chunks: Uint8Array[] = [];
-  for (let at = 0; at < bytes.length; ) {
-    const to = at + Math.max(1, size(at));
-    chunks.push(bytes.slice(at, to));
-    at = to;
-  }
-  return chunks;
 }
 
 export interface Wire {
@@ -129,12 +117,27 @@ export interface Wire {
 /** At most so many positions of a long stream are cut. */
 const MOST_CUTS = 48;
 
+const ABSENT = 'there is no recorded traffic here: set PATCHBAY_RECORDINGS to the folder that holds it';
+
+/** Tests over recorded traffic; where there is none, one test says why they are missing. */
+export function onRecordings(name: string, tests: () => void): void {
+  describe(name, () => {
+    if (RECORDINGS) tests();
+    else test('recorded traffic', (context) => context.skip(ABSENT));
+  });
+}
+
+/** One such test. */
+export function recordedTest(name: string, run: () => void | Promise<void>): void {
+  test(name, (context) => (RECORDINGS ? run() : context.skip(ABSENT)));
+}
+
 /** Runs every recording of a dialect through the mutations that must not matter and those that must be told. */
 export function conformance(wire: Wire): void {
-  if (!RECORDINGS) {
-    test.skip(`recordings of ${wire.dialect}: set PATCHBAY_RECORDINGS to the folder that holds them`, () => undefined);
-    return;
-  }
+  onRecordings('each recording', () => over(wire));
+}
+
+function over(wire: Wire): void {
   describe.each(wire.recordings.map((one) => [one.name, one] as const))('%s', (name, recording) => {
     const { dialect } = wire;
     const frames = recording.payloads.map(wire.frame);
@@ -155,42 +158,22 @@ export function conformance(wire: Wire): void {
       }
     });
 
-    test('is the same however the network cuts and ends its lines', () => {
+    test('is the same however the network cuts it', () => {
       const random = randomOf(7);
-      expect(
-        meaningOf(
-          decode(
-            dialect,
-            reads(body, () => 1),
-          ),
-        ),
-      ).toEqual(straight);
-      expect(
-        meaningOf(
-          decode(
-            dialect,
-            reads(body, () => 1 + Math.floor(random() * 64)),
-          ),
-        ),
-      ).toEqual(straight);
-      const crlf = body.replaceAll('\n', '\r\n');
-      expect(meaningOf(decode(dialect, crlf))).toEqual(straight);
-      expect(
-        meaningOf(
-          decode(
-            dialect,
-            reads(crlf, () => 1),
-          ),
-        ),
-      ).toEqual(straight);
-      expect(meaningOf(decode(dialect, body.replaceAll('\n', '\r')))).toEqual(straight);
-      expect(meaningOf(decode(dialect, body.trimEnd()))).toEqual(straight);
+      const bytes = bytesOf(body);
+      for (const size of [1, () => 1 + Math.floor(random() * 64)])
+        expect(meaningOf(decode(dialect, inReads(bytes, size)))).toEqual(straight);
     });
 
-    test('is the same with comments, pings and blank frames in it, and without its end marker', () => {
-      const noise = [': keep-alive\n\n', '\n\n', 'data:\n\n', 'id: 1\nretry: 10\n\n', ...wire.pings];
-      const noisy = frames.map((frame, n) => (noise[n % noise.length] ?? '') + frame).join('') + (wire.tail ?? '');
-      expect(meaningOf(decode(dialect, noisy))).toEqual(straight);
+    test.each(Object.entries(HARMLESS))('is the same with %s', (_name, mutate) => {
+      const bytes = bytesOf(mutate([...frames, ...(wire.tail ? [wire.tail] : [])]));
+      expect(meaningOf(decode(dialect, [bytes]))).toEqual(straight);
+      expect(meaningOf(decode(dialect, inReads(bytes, 64)))).toEqual(straight);
+    });
+
+    test('is the same with pings of its own in it, and without its end marker', () => {
+      const noisy = frames.map((frame, n) => (wire.pings[n % wire.pings.length] ?? '') + frame).join('');
+      expect(meaningOf(decode(dialect, noisy + (wire.tail ?? '')))).toEqual(straight);
       expect(meaningOf(decode(dialect, frames.join('')))).toEqual(straight);
     });
 
@@ -232,14 +215,7 @@ export function conformance(wire: Wire): void {
     if (whole) {
       test('says the same in one piece', () => {
         expect(meaningOf(decode(dialect, JSON.stringify(whole)))).toEqual(straight);
-        expect(
-          meaningOf(
-            decode(
-              dialect,
-              reads(JSON.stringify(whole, null, 2), () => 3),
-            ),
-          ),
-        ).toEqual(straight);
+        expect(meaningOf(decode(dialect, inReads(bytesOf(JSON.stringify(whole, null, 2)), 3)))).toEqual(straight);
       });
     }
   });

@@ -1,8 +1,8 @@
 import Anthropic from '@anthropic-ai/sdk';
 import { GoogleGenAI } from '@google/genai';
 import OpenAI from 'openai';
-import { afterEach, describe, expect, test, vi } from 'vitest';
-import { decode, type Fields, RECORDINGS, type Recording, streamsOf } from './recordings.ts';
+import { afterEach, expect, test, vi } from 'vitest';
+import { decode, type Fields, onRecordings, type Recording, streamsOf } from './recordings.ts';
 
 /** What an SDK makes of an answer, in words that all of them share. */
 interface View {
@@ -135,7 +135,7 @@ function compare(
   });
 }
 
-describe.skipIf(!RECORDINGS)('@anthropic-ai/sdk sees the same', () => {
+onRecordings('@anthropic-ai/sdk sees the same', () => {
   compare(
     streamsOf(
       'vercel-ai/anthropic-messages',
@@ -154,7 +154,7 @@ describe.skipIf(!RECORDINGS)('@anthropic-ai/sdk sees the same', () => {
   );
 });
 
-describe.skipIf(!RECORDINGS)('openai sees the same', () => {
+onRecordings('openai sees the same', () => {
   compare(
     streamsOf('vercel-ai/openai-responses', (payload) => payload.type === 'response.created').filter(
       ({ name }) => !['azure-deepseek-reasoning.1', 'parallel-tool-call-wrapper.1', 'openai-error.1'].includes(name),
@@ -168,7 +168,7 @@ describe.skipIf(!RECORDINGS)('openai sees the same', () => {
   );
 });
 
-describe.skipIf(!RECORDINGS)('openai sees the same of Chat Completions', () => {
+onRecordings('openai sees the same of Chat Completions', () => {
   compare(
     streamsOf('vercel-ai/openai-chat'),
     ({ payloads }) => `${payloads.map((payload) => `data: ${payload}\n\n`).join('')}data: [DONE]\n\n`,
@@ -183,7 +183,7 @@ describe.skipIf(!RECORDINGS)('openai sees the same of Chat Completions', () => {
   );
 });
 
-describe.skipIf(!RECORDINGS)('@google/genai sees the same', () => {
+onRecordings('@google/genai sees the same', () => {
   compare(
     streamsOf('vercel-ai/gemini'),
     ({ payloads }) => payloads.map((payload) => `data: ${payload}\r\n\r\n`).join(''),
