@@ -7,13 +7,13 @@ import { progress, type Row } from './suite.ts';
 import { CHUNKINGS, type Chunking, WIRE_NAMES, WIRES, type WireName } from './wire.ts';
 
 const ROUNDS = 31;
-/** Against the bare bound a few per cent count. */
-const DELTAS = 10_000;
 
 /** Where the reading is done. */
 interface Place {
   readonly name: string;
-  /** Deltas of an answer that others read too: enough for one that is fifty times slower. */
+  /** Deltas of an answer: against the bare bound a few per cent count. */
+  readonly deltas: number;
+  /** Deltas of one that others read too: enough for who is fifty times slower. */
   readonly peerDeltas: number;
   /**
    * Puts an answer there.
@@ -25,6 +25,7 @@ interface Place {
 /** CPU time of this process. */
 const node: Place = {
   name: 'node',
+  deltas: 10_000,
   peerDeltas: 1_000,
   prepare: async (wire, chunking, deltas) => {
     const read = answerOf(wire, chunking, deltas);
@@ -47,14 +48,14 @@ async function measureIn(place: Place): Promise<readonly Row[]> {
     for (const chunking of CHUNKINGS) {
       progress(`decoder: ${place.name}, ${wire}, ${chunking}`);
       const about = { platform: place.name, dialect: WIRES[wire].dialect, wire, chunking };
-      const long = await inTurns([BARE, PATCHBAY, DRAIN], await place.prepare(wire, chunking, DELTAS), ROUNDS);
+      const long = await inTurns([BARE, PATCHBAY, DRAIN], await place.prepare(wire, chunking, place.deltas), ROUNDS);
       const ratioToBare = ratioOf(long, PATCHBAY, BARE);
       bounds.push(ratioToBare);
       rows.push({
         ...{ peer: PATCHBAY, ...about, ratioToBare: round(ratioToBare, 3) },
-        microsPerDelta: round(median(long[PATCHBAY]) / DELTAS, 2),
-        bareMicrosPerDelta: round(median(long[BARE]) / DELTAS, 2),
-        drainMicrosPerDelta: round(median(long[DRAIN]) / DELTAS, 2),
+        microsPerDelta: round(median(long[PATCHBAY]) / place.deltas, 2),
+        bareMicrosPerDelta: round(median(long[BARE]) / place.deltas, 2),
+        drainMicrosPerDelta: round(median(long[DRAIN]) / place.deltas, 2),
       });
       const peers = peersOf(wire);
       if (peers.length === 0) continue;
@@ -91,7 +92,8 @@ async function inChromium<T>(work: (place: Place) => Promise<T>): Promise<T> {
     const busy = await mainThreadMicros(page);
     return await work({
       name: 'chromium',
-      peerDeltas: 500,
+      deltas: 4_000,
+      peerDeltas: 300,
       prepare: async (wire, chunking, deltas) => {
         await page.evaluate((answer) => window.prepare(...answer), [wire, chunking, deltas] as const);
         return async (reader) => {
