@@ -236,11 +236,11 @@ describe('the same place again', () => {
   it.each(KINDS)(
     'is asked for an answer in one piece where it does not stream, from then on at once: %s',
     async (kind) => {
-      servers[kind].behave({ does: 'refuse-streams', text: 'In one piece.' });
+      servers[kind].behave({ does: 'refuse-streams', pieces: ['In one piece.'] });
       const streamed = () =>
         servers[kind].asked.map(({ json, path }) => json.stream === true || path.includes(':streamGenerateContent'));
       const first = await run({ choice: at(kind) });
-      expect([first.text, first.finish?.reason]).toEqual(['In one piece.', 'stop']);
+      expect([first.text, first.finish?.reason, first.hops]).toEqual(['In one piece.', 'stop', []]);
       expect(first.costs).toMatchObject([{ usd: '0.0003', source: 'price-table' }]);
       expect(streamed()).toEqual([true, false]);
       expect(first.events).toContainEqual(expect.objectContaining({ type: 'notice', field: 'stream' }));
@@ -252,6 +252,13 @@ describe('the same place again', () => {
       expect((await money())[kind]).toEqual({ spent: 2n * ANSWER, reserved: 0n });
     },
   );
+});
+
+it.each(KINDS)('an answer that streams where it was asked for in one piece is read all the same: %s', async (kind) => {
+  servers[kind].behave({ does: 'refuse-streams', pieces: ['In ', 'pieces.'], anyway: true });
+  const { text, finish, costs } = await run({ choice: at(kind) });
+  expect([text, finish?.reason]).toEqual(['In pieces.', 'stop']);
+  expect(costs).toMatchObject([{ usd: '0.0003', source: 'price-table' }]);
 });
 
 it.each(KINDS)(

@@ -14,8 +14,8 @@ export type Behaviour =
   /** The same piece for as long as anybody listens. */
   | { readonly does: 'loop'; readonly piece: string }
   | { readonly does: 'overloaded'; readonly retryAfter?: string }
-  /** Answers only what was not asked to be streamed. */
-  | { readonly does: 'refuse-streams'; readonly text: string };
+  /** Answers only what was not asked to be streamed; `anyway`: as a stream all the same. */
+  | { readonly does: 'refuse-streams'; readonly pieces: readonly string[]; readonly anyway?: true };
 
 export interface Asked {
   readonly path: string;
@@ -190,9 +190,9 @@ export async function startWireServer(kind: WireKind): Promise<WireServer> {
     }
     if (now.does === 'refuse-streams') {
       const streamed = question.stream === true || path.includes(':stream');
-      if (!streamed) return json(200, wire.whole(now.text));
+      if (!streamed && !now.anyway) return json(200, wire.whole(now.pieces.join('')));
       const message = "Unsupported value: 'stream' does not support true with this model.";
-      return json(400, { error: { message, code: 'unsupported_value', type: 'invalid_request_error' } });
+      if (streamed) return json(400, { error: { message, code: 'unsupported_value', type: 'invalid_request_error' } });
     }
     response.writeHead(200, { 'content-type': 'text/event-stream' });
     const write = (text: string) => new Promise<void>((resolve) => response.write(text, () => resolve()));

@@ -76,8 +76,8 @@ export function createGateway(ports: GatewayPorts): Gateway {
       const once = 'failure' in step ? undefined : again(step, failed);
       step = once?.candidate ?? (failure.fallbackable ? steps.shift() : undefined);
       if (!step) break;
-      yield [{ type: 'attempt-failed', attempt, failure }];
-      if (once?.candidate.whole) await ports.wholeOnly?.add(attempt).catch(() => undefined);
+      if (once?.learned) await ports.wholeOnly?.add(attempt).catch(() => undefined);
+      else yield [{ type: 'attempt-failed', attempt, failure }];
       if (once && once.waitMs > 0) await pause(once.waitMs, options.signal);
     }
     yield [failedWith(failure)];

@@ -7,6 +7,8 @@ export interface Again {
   readonly waitMs: number;
   /** The candidate as it is asked now. */
   readonly candidate: Candidate;
+  /** The model does not stream: worth remembering, and no failure that anybody has to hear of. */
+  readonly learned?: 'whole';
 }
 
 /** A wait that a person hardly notices. */
@@ -21,7 +23,9 @@ const SHORT_WAIT_MS = 2_000;
  *   alternatives pass it over until the wait is over. Without a named wait nobody is asked twice.
  */
 export function again(candidate: Candidate, failure: Failure): Again | undefined {
-  if (!candidate.whole && refusesStreaming(failure)) return { waitMs: 0, candidate: { ...candidate, whole: true } };
+  if (!candidate.whole && refusesStreaming(failure)) {
+    return { waitMs: 0, candidate: { ...candidate, whole: true }, learned: 'whole' };
+  }
   const { retryable, retryAfterMs } = failure;
   if (!retryable || retryAfterMs === undefined || retryAfterMs > SHORT_WAIT_MS || candidate.waited) return undefined;
   return { waitMs: retryAfterMs, candidate: { ...candidate, waited: true } };

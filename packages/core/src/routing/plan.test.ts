@@ -243,7 +243,11 @@ describe('the same place once more', () => {
     'stream must be set to false',
   ])('is asked for an answer in one piece where it says “%s”', (detail) => {
     const refused = failure({ kind: 'parameter', retryable: false, detail });
-    expect(again(candidate, refused)).toEqual({ waitMs: 0, candidate: { ...candidate, whole: true } });
+    expect(again(candidate, refused)).toEqual({
+      waitMs: 0,
+      candidate: { ...candidate, whole: true },
+      learned: 'whole',
+    });
     expect(again({ ...candidate, whole: true }, refused)).toBeUndefined();
   });
 
