@@ -79,6 +79,23 @@ describe('readEvents', () => {
     stream.close();
   });
 
+  it('closes the connection at once where the guard has seen enough, and keeps what the read said', async () => {
+    const stream = tap();
+    for (const read of ['a', 'bx', 'c']) stream.send(read);
+    const guard = (events: readonly Event[]) =>
+      events.some((event) => event.text === 'x') ? ({ kind: 'looping' } as const) : undefined;
+    expect(await collect(readEvents(stream.body, spelling(), { guard }))).toEqual([
+      [text('a')],
+      [text('b'), text('x'), { type: 'finish', cause: { kind: 'looping' } }],
+    ]);
+    expect(stream.cancelled).toBe(true);
+    // An answer that is over is over.
+    const done = tap();
+    done.send('x!');
+    expect(await collect(readEvents(done.body, spelling(), { guard }))).toEqual([[text('x'), { type: 'finish' }]]);
+    done.close();
+  });
+
   it('quirk 14: a broken connection is a reset, never an exception', async () => {
     const { body, send, fail } = tap();
     const batches = readEvents(body, spelling());
