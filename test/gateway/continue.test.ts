@@ -11,8 +11,9 @@ import {
   type ModelChoice,
   type Vault,
 } from '@patchbay/core';
+import fc from 'fast-check';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { startWireServer, type WireKind, type WireServer } from '../support/wire-servers.ts';
+import { type Behaviour, startWireServer, type WireKind, type WireServer } from '../support/wire-servers.ts';
 
 /** What comes after a failure, over three protocols and real HTTP: the next model, the same one again, a continuation. */
 
@@ -280,3 +281,49 @@ it.each(KINDS)(
     expect(spent).toBeGreaterThan(0n);
   },
 );
+
+it('whatever three providers do, in whatever order: one finish, every attempt settled, no cap passed', async () => {
+  const behaviour: fc.Arbitrary<Behaviour> = fc.oneof(
+    fc.constant({ does: 'overloaded' } as const),
+    fc.constantFrom('0.01', '60').map((retryAfter) => ({ does: 'overloaded', retryAfter }) as const),
+    fc
+      .array(fc.constantFrom('Tides ', 'come ', 'and go.'), { maxLength: 3 })
+      .map((pieces) => ({ does: 'answer', pieces }) as const),
+    fc.array(fc.constantFrom('Tides ', 'come '), { maxLength: 2 }).map((pieces) => ({ does: 'die', pieces }) as const),
+    fc.constant({ does: 'refuse-streams', pieces: ['At once.'] } as const),
+  );
+  const limit = fc.constantFrom(1_000_000n, 3_000_000n, DOLLAR);
+  await fc.assert(
+    fc.asyncProperty(
+      fc.constantFrom(...orders),
+      fc.tuple(behaviour, behaviour, behaviour),
+      fc.tuple(limit, limit, limit),
+      fc.option(fc.constantFrom('Tides', 'Tides come and '), { nil: undefined }),
+      async (order, behaviours, limits, begun) => {
+        ledger = createMemoryLedger();
+        for (const [index, kind] of order.entries()) {
+          servers[kind].behave(behaviours[index] as Behaviour);
+          const version = keys[kind].policy.version + 1;
+          const caps = [{ limit: limits[index] as bigint, window: 'day' as const }];
+          keys[kind] = await vault.setPolicy(keys[kind].id, { version, caps });
+        }
+        const [first, ...others] = order.map(at) as [ModelChoice, ...ModelChoice[]];
+        const { events, finish } = await run({
+          choice: first,
+          fallbacks: others,
+          ...(begun !== undefined && { messages: cut(begun) }),
+        });
+        expect(events.filter(({ type }) => type === 'finish')).toHaveLength(1);
+        expect(events.at(-1)?.type).toBe('finish');
+        expect(finish?.failure === undefined).toBe(['stop', 'length'].includes(finish?.reason ?? ''));
+        const spent = await money();
+        for (const [index, kind] of order.entries()) {
+          expect(spent[kind].reserved).toBe(0n);
+          expect(spent[kind].spent).toBeLessThanOrEqual(limits[index] as bigint);
+        }
+        for (const { state } of await ledger.history()) expect(['settled', 'released']).toContain(state);
+      },
+    ),
+    { numRuns: 40 },
+  );
+});

@@ -3,4 +3,5 @@ export { createFold, type Failure, type Fold, type FoldedAnswer, type Part } fro
 export { createPanelClient, type PanelClient, type PanelClientOptions, PanelError, type PanelEvent } from './client.ts';
 export { LIMITS } from './limits.ts';
 export type * from './messages.ts';
+export { lasting } from './notices.ts';
 export * from './views.ts';

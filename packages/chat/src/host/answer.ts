@@ -7,6 +7,7 @@ import {
   type NoticeRecord,
   type RunStatus,
 } from '@patchbay/core';
+import { lasting } from '../contract/notices.ts';
 import { createContinuation } from './continuation.ts';
 import { addUsd } from './usd.ts';
 
@@ -26,7 +27,7 @@ export function createAnswer(base: MessageRecord): Answer {
   let attempt: Attempt | undefined;
   let upstream: string | undefined;
   let cost: MessageRecord['cost'];
-  const notices: NoticeRecord[] = [];
+  let notices: NoticeRecord[] = [];
   const hops: NonNullable<MessageRecord['hops']>[number][] = [];
 
   const one = (event: ChatEvent) => {
@@ -39,6 +40,7 @@ export function createAnswer(base: MessageRecord): Answer {
         return;
       case 'attempt-failed':
         hops.push({ attempt: event.attempt, failure: event.failure });
+        notices = lasting(notices);
         return;
       case 'notice':
         notices.push({ code: event.code, message: event.message });

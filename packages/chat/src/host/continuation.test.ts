@@ -158,18 +158,25 @@ describe('an answer that is continued by another model', () => {
   });
 });
 
-it('names the model that a fallback took, where its provider does not', async () => {
+it('names the model that a fallback took, where its provider does not, and forgets how the other was asked', async () => {
   const { gateway, panel: open } = startHost(createWorld());
   const panel = open();
   await send(panel, 'r1', 'Hi');
   const call = await gateway.call(0);
   const attempt = { number: 1, provider: 'guide', model: 'guide' };
-  call.emit({ type: 'attempt-failed', attempt, failure: { ...TRUNCATED, kind: 'overloaded' } }, started('other'));
+  call.emit(
+    { type: 'notice', code: 'max-tokens-shrunk', message: 'Less.' },
+    { type: 'notice', code: 'cost-estimated', message: 'Unknown.' },
+    { type: 'attempt-failed', attempt, failure: { ...TRUNCATED, kind: 'overloaded' } },
+    started('other'),
+    { type: 'notice', code: 'reasoning-dropped', message: 'Dropped.' },
+  );
   call.emit(text(0, 'Yes'));
   call.finish();
   expect((await panel.ended('r1')).message).toMatchObject({
     asked: GUIDE,
     answeredBy: OTHER,
+    notices: [{ message: 'Unknown.' }, { message: 'Dropped.' }],
     hops: [{ attempt, failure: { kind: 'overloaded' } }],
   });
 });

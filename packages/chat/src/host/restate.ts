@@ -8,6 +8,8 @@ import type { ChatEvent, MessageRecord, Part } from '@patchbay/core';
 export function restate(before: MessageRecord, after: MessageRecord): readonly ChatEvent[] | undefined {
   const events: ChatEvent[] = [];
   if (after.parts.length < before.parts.length) return undefined;
+  // An attempt failed, and its notices went with it.
+  if (before.notices?.some(({ message }, index) => after.notices?.[index]?.message !== message)) return undefined;
   if (after.answeredBy && !before.answeredBy) events.push({ type: 'response-start', ...after.answeredBy });
   for (const notice of (after.notices ?? []).slice(before.notices?.length ?? 0))
     events.push({ type: 'notice', ...notice });

@@ -45,7 +45,7 @@ export function formatUsd(usd: string): string {
   const size = value < 0n ? -value : value;
   if (size === 0n) return exactly(format(0), '0');
   if (size < ONE / 10_000n) return strings.money.lessThan(exactly(format(4), '0.0001'));
-  if (size < ONE / 100n) return exactly(format(4), toDecimal(value));
+  if (size < ONE / 100n) return exactly(format(4, 2), toDecimal(value));
   if (size < ONE) return exactly(format(3, 2), toDecimal(value));
   return exactly(format(2), toDecimal(value));
 }

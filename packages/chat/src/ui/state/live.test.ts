@@ -86,6 +86,7 @@ describe('createLiveAnswers', () => {
     live.apply(
       batch(7, [
         { type: 'attempt-start', attempt, maxOutputTokens: 100 },
+        { type: 'notice', code: 'max-tokens-shrunk', message: 'How the first one was asked.' },
         { type: 'attempt-failed', attempt, failure },
         { type: 'attempt-start', attempt: { ...attempt, number: 2, model: 'b' }, maxOutputTokens: 50 },
         { type: 'response-start', model: 'b-2026' },
@@ -104,6 +105,17 @@ describe('createLiveAnswers', () => {
       cost: { usd: '0.1', source: 'provider', capLeftUsd: '4' },
       begun: false,
     });
+  });
+
+  it('knows when the model that is asked has begun to speak; what it continues was there before', () => {
+    live.apply(batch(1, [text('There before. ')]));
+    live.apply(
+      batch(2, [{ type: 'attempt-start', attempt: { number: 1, provider: 'p', model: 'm' }, maxOutputTokens: 1 }]),
+    );
+    expect(live.get('r')?.said).toBeUndefined();
+    live.apply(batch(3, [text('New.')]));
+    paint();
+    expect(live.get('r')).toMatchObject({ said: true, parts: [{ text: 'There before. New.' }] });
   });
 
   it('is gone once its record is final', () => {

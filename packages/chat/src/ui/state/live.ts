@@ -3,6 +3,7 @@ import {
   type ChatEvent,
   createFold,
   type Fold,
+  lasting,
   type MessageRecord,
   type Part,
   type RunBatch,
@@ -138,6 +139,7 @@ function note(entry: Entry, event: ChatEvent): void {
       entry.extra = {
         ...entry.extra,
         hops: [...entry.extra.hops, { attempt: event.attempt, failure: event.failure }],
+        notices: lasting(entry.extra.notices),
       };
       return;
     case 'notice':
