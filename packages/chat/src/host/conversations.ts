@@ -132,6 +132,8 @@ export function createConversations(
       runs.drop(id);
       const media = blobIdsOf(await store.messages(id).catch(() => []));
       await store.write([{ delete: 'conversation', id }]);
+      // What began in between was deleted with it, and nobody else is to be asked.
+      runs.drop(id);
       if (media.size > 0) await blobs.delete([...media]);
     },
   };

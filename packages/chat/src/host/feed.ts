@@ -50,7 +50,9 @@ export function createFeed(ids: Pick<RunBatch, 'runId' | 'conversationId' | 'mes
       do {
         const batch = missed[at++];
         if (!batch) break;
-        events.push(...(batch.from < fromSeq ? batch.events.slice(fromSeq - batch.from) : batch.events));
+        // One by one: a read of very many events is more than one call takes.
+        const missing = batch.from < fromSeq ? batch.events.slice(fromSeq - batch.from) : batch.events;
+        for (const event of missing) events.push(event);
         seq = batch.seq;
       } while (events.length < REPLAY && at < missed.length);
       post(panel, events, seq);

@@ -190,6 +190,8 @@ export function createHost(deps: HostDeps): Host {
       runs.drop();
       media.forget();
       await store.wipe();
+      // What began in between was deleted, too.
+      runs.drop();
       await blobs.wipe();
       await deps.ledger.forgetHistory();
       if (keys) await deps.vault.wipe();

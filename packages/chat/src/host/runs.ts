@@ -64,7 +64,10 @@ export function createRuns(ports: RunsPorts): Runs {
   const { deps, timing, storage } = ports;
   const { conversations: store, now } = deps;
   const active = new Map<string, { readonly run: Run; readonly record: RunRecord; ended?: Ended }>();
-  const starting = new Map<string, Promise<Beginning>>();
+  const starting = new Map<
+    string,
+    { readonly begun: Promise<Beginning>; readonly conversationId: string; dropped?: true }
+  >();
   const watches = new Map<string, Watch>();
   const asking = new Set<string>();
   const unsaved = createUnsaved(store, storage, timing.retrySave, deps.keepAwake);
@@ -200,7 +203,8 @@ export function createRuns(ports: RunsPorts): Runs {
       }
       let beginning = starting.get(runId);
       if (!beginning) {
-        beginning = beginRun(params, deps, timing, { admit: ports.admit, fresh }).then((begun) => {
+        const begun = beginRun(params, deps, timing, { admit: ports.admit, fresh }).then((begun) => {
+          if (starting.get(runId)?.dropped) throw new Refusal('internal', 'This conversation was deleted.');
           // In one step with `starting.delete`, so that the run is never in neither.
           if (begun.request) {
             storage.worked();
@@ -209,13 +213,14 @@ export function createRuns(ports: RunsPorts): Runs {
           }
           return begun;
         });
+        beginning = { begun, conversationId: params.conversationId };
         starting.set(runId, beginning);
-        beginning
+        begun
           .finally(() => starting.delete(runId))
           // Reported to those who asked.
           .catch(() => undefined);
       }
-      const { userMessage, assistantMessage, record } = await beginning;
+      const { userMessage, assistantMessage, record } = await beginning.begun;
       const running = assistantMessage.status === 'streaming';
       return {
         result: { userMessage, assistantMessage: running ? { ...assistantMessage, parts: [] } : assistantMessage },
@@ -224,7 +229,7 @@ export function createRuns(ports: RunsPorts): Runs {
     },
 
     attach: async ({ runId, fromSeq }, panel) => {
-      await starting.get(runId);
+      await starting.get(runId)?.begun;
       const mine = active.get(runId);
       if (mine) {
         const message: MessageRecord = { ...mine.run.message(), parts: [] };
@@ -241,7 +246,7 @@ export function createRuns(ports: RunsPorts): Runs {
     },
 
     stop: async (runId) => {
-      await starting.get(runId)?.catch(() => undefined);
+      await starting.get(runId)?.begun.catch(() => undefined);
       const mine = active.get(runId);
       if (mine) return mine.run.stop();
       await store.updateRun(runId, (before) =>
@@ -280,6 +285,9 @@ export function createRuns(ports: RunsPorts): Runs {
     drop: (conversationId) => {
       for (const { run } of active.values()) {
         if (conversationId === undefined || run.conversationId === conversationId) run.drop();
+      }
+      for (const one of starting.values()) {
+        if (conversationId === undefined || one.conversationId === conversationId) one.dropped = true;
       }
       unsaved.forget(conversationId);
     },
