@@ -42,29 +42,34 @@ function mendBlock(token: Token): Token {
 }
 
 /** `**`, `__`, `*`, `_`, `~~`, a run of backticks, or `[`, opening a span: not inside a word, and with text behind it. */
-const OPENER = /(?<![\p{L}\p{N}\\*_~`])(\*\*|__|~~|\*|_|`+)(?=[^\s*_~`])|!?\[(?=[^\]\s]*(?:[^\]]*\]\([^)]*$|[^\]]*$))/u;
+const OPENER = /(?<![\p{L}\p{N}\\*_~`])(\*\*|__|~~|\*|_|`+)(?=[^\s*_~`])|!?\[(?=[^\]]*(?:\]\([^)]*)?$)/u;
+/** A text in which the lexer did not look for spans either. */
+const MOST_TEXT = 10_000;
+/** Spans in spans that are shown as if they were closed. */
+const MOST_OPEN = 8;
 
-function mendInline(tokens: readonly Token[]): readonly Token[] {
+function mendInline(tokens: readonly Token[], depth = 0): readonly Token[] {
+  if (depth === MOST_OPEN) return tokens;
   for (let index = 0; index < tokens.length; index += 1) {
     const token = tokens[index] as Token;
-    if (token.type !== 'text' || token.tokens !== undefined) continue;
+    if (token.type !== 'text' || token.tokens !== undefined || token.raw.length > MOST_TEXT) continue;
     const found = OPENER.exec(token.text as string);
     if (found === null) continue;
     const before = text((token.text as string).slice(0, found.index));
     const inside = [text((token.text as string).slice(found.index + found[0].length)), ...tokens.slice(index + 1)];
-    const span = close(found[0], inside);
+    const span = close(found[0], inside, depth);
     if (span) return [...tokens.slice(0, index), before, ...span];
   }
   return tokens;
 }
 
 /** The tokens behind an opener as the span they are going to be. */
-function close(opener: string, inside: readonly Token[]): readonly Token[] | undefined {
+function close(opener: string, inside: readonly Token[], depth: number): readonly Token[] | undefined {
   if (opener.endsWith('[')) return label(inside);
   const raw = inside.map((token) => token.raw).join('');
   if (opener[0] === '`') return [{ type: 'codespan', raw, text: raw }];
   const type = opener === '~~' ? 'del' : opener.length === 2 ? 'strong' : 'em';
-  return [{ type, raw, text: raw, tokens: [...mendInline(inside)] }];
+  return [{ type, raw, text: raw, tokens: [...mendInline(inside, depth + 1)] }];
 }
 
 /** `label](https://exam`, maybe lexed as text and a bare link: its label alone, until the link is whole. */
