@@ -23,3 +23,11 @@ export function decodeEntities(text: string): string {
   if (!text.includes('&')) return text;
   return text.replace(/&([a-zA-Z][a-zA-Z0-9]{1,7});/g, (whole, name: string) => NAMED.get(name) ?? whole);
 }
+
+/** Force what follows to be read backwards, letter by letter: no language needs them, and a link shows another host. */
+const TURNING = /[\u202d\u202e]/g;
+
+/** A text of the lexer as it is shown. */
+export function shownText(text: string): string {
+  return decodeEntities(text).replace(TURNING, '');
+}

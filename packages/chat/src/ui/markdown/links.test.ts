@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { decodeEntities } from './entities.ts';
+import { decodeEntities, shownText } from './entities.ts';
 import { safeHref, safeImage } from './links.ts';
 
 describe('safeHref', () => {
@@ -56,4 +56,8 @@ describe('decodeEntities', () => {
   ])('%j is %j', (text, expected) => {
     expect(decodeEntities(text)).toBe(expected);
   });
+});
+
+it('shows no text that reads backwards', () => {
+  expect(shownText('see \u202Emoc.elgoog\u202C &amp; more')).toBe('see moc.elgoog\u202C & more');
 });

@@ -3,7 +3,7 @@ import { type JSX, memo, type ReactNode } from 'react';
 import { strings } from '../strings.ts';
 import { isClosedFence } from './blocks.ts';
 import { CodeBlock } from './code-block.tsx';
-import { decodeEntities } from './entities.ts';
+import { decodeEntities, shownText } from './entities.ts';
 import { safeHref } from './links.ts';
 import { RemoteImage } from './remote-image.tsx';
 
@@ -18,7 +18,7 @@ export const Block = memo(function Block(props: { readonly token: Token; readonl
     case 'paragraph':
       return <p dir={dir}>{inline(token.tokens)}</p>;
     case 'text':
-      return token.tokens ? inline(token.tokens) : decodeEntities(token.text);
+      return token.tokens ? inline(token.tokens) : shownText(token.text);
     case 'heading': {
       // A message is a section of the page, so its own headings begin at the third level.
       const Heading = `h${Math.min(6, token.depth + 2)}` as keyof JSX.IntrinsicElements;
@@ -138,7 +138,7 @@ function inline(tokens: readonly Token[] | undefined): ReactNode {
 function inlineOne(token: Token, key: number): ReactNode {
   switch (token.type) {
     case 'text':
-      return token.tokens ? inline(token.tokens) : decodeEntities(token.text);
+      return token.tokens ? inline(token.tokens) : shownText(token.text);
     case 'escape':
       return token.text;
     case 'strong':
@@ -164,7 +164,7 @@ function inlineOne(token: Token, key: number): ReactNode {
     case 'link':
       return <Link key={key} token={token as Tokens.Link} />;
     case 'image':
-      return <RemoteImage key={key} src={token.href} alt={decodeEntities(token.text)} />;
+      return <RemoteImage key={key} src={token.href} alt={shownText(token.text)} />;
     case 'checkbox':
       return <Checkbox key={key} checked={token.checked} />;
     case 'html':
