@@ -54,6 +54,7 @@ test('a question goes as server-sent events, with a maximum', () => {
 
 test('a tuned model’s own path is kept', () => {
   expect(encode({}, 'tunedModels/mine').path).toBe('/tunedModels/mine:streamGenerateContent?alt=sse');
+  expect(encode({}, '../files/a?key=1#').path).toBe('/files/a%3Fkey%3D1%23:streamGenerateContent?alt=sse');
 });
 
 test('quirk 122: what knows no system prompt reads it in the first question', () => {

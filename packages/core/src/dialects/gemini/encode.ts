@@ -24,11 +24,17 @@ export function encodeGemini(input: EncodeInput): EncodedRequest {
   };
   const { model } = request.choice;
   return {
-    path: `/${model.includes('/') ? model : `models/${model}`}:${input.whole ? 'generateContent' : 'streamGenerateContent?alt=sse'}`,
+    path: `/${pathOf(model)}:${input.whole ? 'generateContent' : 'streamGenerateContent?alt=sse'}`,
     headers: { accept: 'text/event-stream' },
     body: bodyText(body),
     notices: scribe.notices,
   };
+}
+
+/** A model's place: some are kept elsewhere than under `models/`. Whatever else stands in an id stays in it. */
+function pathOf(model: string): string {
+  const segments = model.split('/').filter((segment) => !/^\.*$/.test(segment));
+  return [...(segments.length > 1 ? [] : ['models']), ...segments.map(encodeURIComponent)].join('/');
 }
 
 /** Models before Gemini 3 take tools or a format, not both: the format is then asked for in words. */
