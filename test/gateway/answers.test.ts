@@ -197,6 +197,12 @@ describe.each(PROVIDERS.map((spec) => [spec.name, spec] as const))('%s', (_name,
     } else expect(sent).toContain(spec.pdf);
     await stage.ask(whom(spec), { tools: TOOLS, toolChoice: 'required' });
     expect(server.requests[1]?.text).toMatch(/weather.*(?:required|any|ANY|REQUIRED)/s);
+    await stage.ask(whom(spec), { reasoningEffort: 'high', sessionId: 'conversation-1', system: 'Be brief.' });
+    const third = server.requests[2]?.text ?? '';
+    if (spec.effort !== undefined) expect(third).toContain(spec.effort);
+    else expect(third).not.toMatch(/reasoning_effort|thinking/);
+    if (spec.session !== undefined) expect(third).toContain(spec.session);
+    else expect(third).not.toContain('conversation-1');
   });
 });
 

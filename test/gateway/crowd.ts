@@ -34,6 +34,7 @@ export const CROWD: readonly Spec[] = [
     declines: 'content-policy',
     pdf: '{"type":"document_url","document_url":"data:application/pdf;base64,UERG","document_name":"a.pdf"}',
     schema: SCHEMA_FIELD,
+    effort: '"reasoning_effort":"high"',
     errors: [
       ['auth', 401, '{"detail":"Unauthorized"}'],
       ['rate-limit', 429, '{"message":"Requests rate limit exceeded","type":"rate_limited","code":"1300"}'],
@@ -72,6 +73,7 @@ export const CROWD: readonly Spec[] = [
     declines: 'content-policy',
     goesBack: '"reasoning_content":"Hm, a place."',
     schema: '"response_format":{"type":"json_object"}',
+    effort: '"thinking":{"type":"enabled"}',
     errors: [
       ['auth', 401, openAiError('Authentication Fails (governor)', 'invalid_request_error', 'authentication_error')],
       ['credit', 402, openAiError('Insufficient Balance', 'invalid_request_error', 'unknown_error')],
@@ -149,6 +151,7 @@ export const CROWD: readonly Spec[] = [
     thinks: true,
     declines: 'content-policy',
     schema: SCHEMA_FIELD,
+    effort: '"reasoning_effort":"high"',
     errors: [
       ['auth', 401, openAiError('Invalid API Key', 'invalid_api_key')],
       [
@@ -189,6 +192,7 @@ export const CROWD: readonly Spec[] = [
     cost: { usd: '0', source: 'free' },
     declines: 'content-policy',
     schema: SCHEMA_FIELD,
+    effort: '"reasoning_effort":"high"',
     errors: [
       ['model-gone', 404, openAiError('model "x" not found, try pulling it first', '', 'api_error')],
       ['permission', 403, ''],

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { type RawServer, startRawServer } from '../support/raw-server.ts';
 import { PROVIDERS } from './providers.ts';
 import type { Spec } from './spec.ts';
@@ -16,6 +16,10 @@ afterAll(() => server.close());
 beforeEach(() => {
   stage = createStage();
   server.requests.length = 0;
+});
+
+afterEach(() => {
+  vi.useRealTimers();
 });
 
 const whom = (spec: Spec): Asked => ({ ...spec, baseUrl: server.url + spec.base });
@@ -135,6 +139,56 @@ describe.each(PROVIDERS.map((spec) => [spec.name, spec] as const))('%s', (_name,
     expect(answer.text).toBe('Grüße aus ');
     expect(answer.finish?.failure?.kind).toBe('aborted');
     await closed.done;
+  });
+
+  it('says no more, and is given up', async () => {
+    vi.useFakeTimers({ toFake: ['Date', 'setTimeout', 'clearTimeout'] });
+    server.answers = [
+      {
+        body: async (line) => {
+          await line.write(upTo(frames, 'aus'));
+          await line.closed;
+        },
+      },
+    ];
+    const answer = await stage.ask(
+      whom(spec),
+      {},
+      {
+        seen: (event) => {
+          if (event.type === 'text' && event.text.includes('aus')) void vi.advanceTimersByTimeAsync(600_000);
+        },
+      },
+    );
+    expect(answer.text).toBe('Grüße aus ');
+    expect(answer.finish).toMatchObject({ reason: 'interrupted', failure: { kind: 'stalled' } });
+  });
+
+  const apart = frames.findIndex((frame) => frame.includes('"choices":[]'));
+  it.runIf(apart > 0)('breaks behind its finish: the answer stands, and its cost is estimated', async () => {
+    const read = signalled();
+    server.answers = [
+      {
+        body: async ({ write, cut }) => {
+          await write(frames.slice(0, apart).join(''));
+          await read.done;
+          cut();
+        },
+      },
+    ];
+    const answer = await stage.ask(
+      whom(spec),
+      {},
+      {
+        seen: (event) => {
+          if (event.type === 'text' && event.text === '🌊') read.now();
+        },
+      },
+    );
+    expect(answer.text).toBe('Grüße aus 🌊');
+    expect(answer.finish).toMatchObject({ reason: 'stop' });
+    expect(answer.finish?.failure).toBeUndefined();
+    if (!free) expect(answer.notices).toContain('cost-estimated');
   });
 
   it.skipIf(free)('is asked nothing that the cap does not hold', async () => {

@@ -53,6 +53,8 @@ export const PROVIDERS: readonly Spec[] = [
       '"reasoning_details":[{"type":"reasoning.text","text":"Hm, a place.","format":"anthropic-claude-v1","index":0,"signature":"c2lnbmVk"}]',
     pdf: '{"type":"file","file":{"filename":"a.pdf","file_data":"data:application/pdf;base64,UERG"}}',
     schema: SCHEMA_FIELD,
+    effort: '"reasoning":{"effort":"high"}',
+    session: '"session_id":"conversation-1"',
     errors: [
       ['auth', 401, '{"error":{"message":"No auth credentials found","code":401}}'],
       ['credit', 402, '{"error":{"message":"Insufficient credits","code":402}}'],
@@ -85,6 +87,7 @@ export const PROVIDERS: readonly Spec[] = [
     declines: 'refusal',
     pdf: '{"type":"file","file":{"filename":"a.pdf","file_data":"data:application/pdf;base64,UERG"}}',
     schema: SCHEMA_FIELD,
+    session: '"prompt_cache_key":"conversation-1"',
     errors: OPENAI_ERRORS,
     broken: OPENAI_BROKEN,
   },
@@ -106,6 +109,8 @@ export const PROVIDERS: readonly Spec[] = [
       '{"type":"reasoning","id":"rs_1","summary":[{"type":"summary_text","text":"Hm, a place."}],"encrypted_content":"c2lnbmVk"}',
     pdf: '{"type":"input_file","filename":"a.pdf","file_data":"data:application/pdf;base64,UERG"}',
     schema: '"text":{"format":{"type":"json_schema","name":"place","schema":{',
+    effort: '"reasoning":{"effort":"high"}',
+    session: '"prompt_cache_key":"conversation-1"',
     errors: OPENAI_ERRORS,
     broken: [
       'rate-limit',
@@ -127,6 +132,8 @@ export const PROVIDERS: readonly Spec[] = [
     goesBack: '{"type":"thinking","thinking":"Hm, a place.","signature":"c2lnbmVk"}',
     pdf: '{"type":"document","source":{"type":"base64","media_type":"application/pdf","data":"UERG"},"title":"a.pdf"}',
     schema: '"output_config":{"format":{"type":"json_schema","schema":{',
+    effort: '"output_config":{"effort":"high"}',
+    session: '"cache_control":{"type":"ephemeral"}',
     errors: [
       ['auth', 401, '{"type":"error","error":{"type":"authentication_error","message":"invalid x-api-key"}}'],
       [
@@ -167,6 +174,7 @@ export const PROVIDERS: readonly Spec[] = [
     goesBack: '"functionCall":{"name":"weather","args":{"city":"Bern"}},"thoughtSignature":"c2lnbmVk"',
     pdf: '{"inlineData":{"mimeType":"application/pdf","data":"UERG"}}',
     schema: '"responseMimeType":"application/json","responseJsonSchema":{',
+    effort: '"thinkingConfig":{"thinkingLevel":"high","includeThoughts":true}',
     errors: [
       [
         'auth',
@@ -206,6 +214,7 @@ export const PROVIDERS: readonly Spec[] = [
     declines: 'content-policy',
     goesBack: '{"type":"thinking","thinking":"Hm, a place."}',
     schema: '"response_format":{"type":"json_object","json_schema":{',
+    effort: '"thinking":{"type":"enabled","token_budget":3000}',
     errors: [
       ['auth', 401, '{"id":"1","message":"invalid api token"}'],
       ['rate-limit', 429, '{"message":"You are using a Trial key, which is limited to 20 API calls / minute."}'],

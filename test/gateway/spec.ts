@@ -33,6 +33,10 @@ export interface Spec {
   readonly pdf?: string;
   /** How a schema for the answer is written down. */
   readonly schema: string;
+  /** How it is told to think hard, where it can be. */
+  readonly effort?: string;
+  /** How it is told which conversation this is, for its caches, where it can be. */
+  readonly session?: string;
   readonly errors: readonly Refusal[];
   /** An error in the middle of a stream, and what it is. */
   readonly broken: readonly [kind: FailureKind, frame: string];

@@ -49,7 +49,7 @@ export function createStage() {
   const ledger = createMemoryLedger();
   const vault = createMemoryVault({
     raisePolicy: (account, version) => ledger.raisePolicy(account, version),
-    now: Date.now,
+    now: () => Date.now(),
     newId: () => `key-${++ids}`,
   });
   const gateway = createGateway({
@@ -68,7 +68,7 @@ export function createStage() {
     },
     blob: async () => undefined,
     owner: { id: 'owner', leaseMs: 30_000 },
-    now: Date.now,
+    now: () => Date.now(),
     newId: () => `id-${++ids}`,
   });
 
