@@ -377,7 +377,7 @@ describe('looks', () => {
     expect(await direction('.markdown pre')).toBe('ltr');
     expect(
       await page
-        .locator('.user-text')
+        .locator('.user-text p')
         .last()
         .evaluate((element) => getComputedStyle(element).direction),
     ).toBe('ltr');

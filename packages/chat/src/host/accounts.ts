@@ -41,14 +41,15 @@ export function createAccounts({ vault, ledger }: Pick<HostDeps, 'vault' | 'ledg
   return {
     keys,
     view: async () => {
+      // Nothing is spent while keys or ledger cannot be read; everything else works on.
+      const unreadable = (error: unknown) => ({ state: 'unreadable' as const, message: toFailure(error).message });
       try {
-        const [vaultView, ledgerState, all] = [await status(), await ledgerView(), await keys()];
+        // A ledger that cannot be read or written hides no keys.
+        const [vaultView, all, ledgerState] = [await status(), await keys(), await ledgerView().catch(unreadable)];
         const views = await Promise.all(all.map((key) => keyView(key, ledger)));
         return { vault: vaultView, ledger: ledgerState, keys: views };
       } catch (error) {
-        // Nothing is spent while keys or ledger cannot be read; everything else works on.
-        const { message } = toFailure(error);
-        return { vault: { mode: 'device', locked: true }, ledger: { state: 'unreadable', message }, keys: [] };
+        return { vault: { mode: 'device', locked: true }, ledger: unreadable(error), keys: [] };
       }
     },
     admit: async ({ keyId }) => {

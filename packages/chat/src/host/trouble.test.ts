@@ -295,6 +295,17 @@ describe('the vault and the ledger', () => {
     });
   });
 
+  it('that newer code took over can still be seen, and are not called locked', async () => {
+    const world = createWorld();
+    const key = await world.vault.add(newKey);
+    // It can be read, and is healthy as far as that goes; but it takes nothing any more, and has an id only once it did.
+    const ledger = { ...world.ledger, id: () => Promise.reject(new StoreError('newer', 'Reload this window.')) };
+    const hello = await startHost({ ...world, ledger }).panel().client.ready;
+    expect(hello.ledger).toEqual({ state: 'unreadable', message: 'Reload this window.' });
+    expect(hello.vault.locked).toBe(false);
+    expect(hello.keys).toMatchObject([{ id: key.id }]);
+  });
+
   it('that cannot be read leave everything else working', async () => {
     const world = createWorld();
     const key = await world.vault.add(newKey);

@@ -44,7 +44,8 @@ export function Banners() {
           <Button onClick={() => void panel.manageKeys(undefined, 'unlock')}>{strings.banner.unlock}</Button>
         </Banner>
       )}
-      {host?.storage && (
+      {/* One database may hold both: what is wrong with it is said once. */}
+      {host?.storage && host.storage.message !== host.ledger.message && (
         <Banner icon="warning" tone="warn" text={host.storage.message} id="storage">
           <Button onClick={() => panel.openSheet({ kind: 'data' })}>{strings.banner.data}</Button>
         </Banner>

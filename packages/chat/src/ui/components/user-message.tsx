@@ -2,6 +2,7 @@ import { useState } from 'react';
 import { IconButton } from '../controls/buttons.tsx';
 import { CopyButton } from '../controls/copy-button.tsx';
 import { Toolbar } from '../controls/toolbar.tsx';
+import { cutFences } from '../markdown/fences.ts';
 import { usePanel, usePanelState } from '../panel-context.ts';
 import { textOf } from '../state/tree.ts';
 import { strings } from '../strings.ts';
@@ -38,9 +39,22 @@ export function UserMessage({ message, versions, version }: MessageProps) {
           ) : null,
         )}
         {text !== '' && (
-          <p className={long && !whole ? 'user-text clamped' : 'user-text'} dir="auto">
-            {text}
-          </p>
+          <div className={long && !whole ? 'user-text clamped' : 'user-text'}>
+            {cutFences(text).map((piece, index) =>
+              piece.code ? (
+                // biome-ignore lint/suspicious/noArrayIndexKey: a message does not change
+                // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
+                <pre key={index} dir="ltr" tabIndex={0}>
+                  {piece.text}
+                </pre>
+              ) : (
+                // biome-ignore lint/suspicious/noArrayIndexKey: a message does not change
+                <p key={index} dir="auto">
+                  {piece.text}
+                </p>
+              ),
+            )}
+          </div>
         )}
         {long && (
           <button type="button" className="text-button" aria-expanded={whole} onClick={() => setWhole(!whole)}>
