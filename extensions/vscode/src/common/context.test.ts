@@ -43,7 +43,7 @@ describe('messageText', () => {
     expect(describeContext(items)).toBe(`src/a.ts:3–4 · 1 problem (about ${tokens} tokens)`);
     expect(messageText('Why?', items).split('\n\n').slice(0, 2)).toEqual([
       'Why?',
-      `*Attached: ${describeContext(items)}*`,
+      `Attached: ${describeContext(items)}`,
     ]);
   });
 

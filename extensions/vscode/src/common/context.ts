@@ -80,7 +80,7 @@ export function describeContext(items: readonly ContextItem[]): string {
 /** The message that is sent: what is asked, then what goes along. */
 export function messageText(question: string, items: readonly ContextItem[]): string {
   if (items.length === 0) return question;
-  return [question, `*Attached: ${describeContext(items)}*`, ...items.map((item) => item.text)].join('\n\n');
+  return [question, `Attached: ${describeContext(items)}`, ...items.map((item) => item.text)].join('\n\n');
 }
 
 /** A fenced block whose fence nothing inside closes. */

@@ -1,5 +1,5 @@
 import type { HostState } from '@patchbay/chat/contract';
-import { displayUsd, nanoUsdUp, parseUsd } from '@patchbay/core';
+import { shownUsd } from './money.ts';
 
 /** What the status bar says: model · today's spend / the tightest cap. */
 export interface StatusView {
@@ -16,12 +16,14 @@ const TENTH = 10;
 export function statusView(state: HostState, model: string | undefined): StatusView {
   const key = state.keys.find(({ id }) => id === state.settings.choice?.keyId) ?? state.keys[0];
   const lines = state.keys.map(({ label, todayUsd, caps }) => {
-    const left = caps.map((cap) => `${shown(cap.leftUsd)} of ${shown(cap.limitUsd)} left ${WINDOW_WORDS[cap.window]}`);
-    return `${label}: ${shown(todayUsd)} today${left.length > 0 ? `, ${left.join(', ')}` : ', no cap'}`;
+    const left = caps.map(
+      (cap) => `${shownUsd(cap.leftUsd)} of ${shownUsd(cap.limitUsd)} left ${WINDOW_WORDS[cap.window]}`,
+    );
+    return `${label}: ${shownUsd(todayUsd)} today${left.length > 0 ? `, ${left.join(', ')}` : ', no cap'}`;
   });
   const blocked = state.ledger.state !== 'ready' ? (state.ledger.message ?? 'The ledger cannot be read.') : undefined;
   const tightest = key?.caps.toSorted((a, b) => Number(a.leftUsd) - Number(b.leftUsd))[0];
-  const spend = key ? `${shown(key.todayUsd)}${tightest ? ` / ${shown(tightest.limitUsd)}` : ''}` : 'no key yet';
+  const spend = key ? `${shownUsd(key.todayUsd)}${tightest ? ` / ${shownUsd(tightest.limitUsd)}` : ''}` : 'no key yet';
   const nearly = tightest !== undefined && Number(tightest.leftUsd) * TENTH <= Number(tightest.limitUsd);
   const overrun = state.keys.some(({ locked }) => locked);
   return {
@@ -32,9 +34,3 @@ export function statusView(state: HostState, model: string | undefined): StatusV
 }
 
 const WINDOW_WORDS = { day: 'today', week: 'this week', month: 'this month', total: 'in total' } as const;
-
-/** As money is shown everywhere in Patchbay: a small answer is not shown as nothing. */
-function shown(amount: string): string {
-  const exact = parseUsd(amount);
-  return exact === undefined ? `$${amount}` : displayUsd(nanoUsdUp(exact));
-}

@@ -6,6 +6,7 @@ describe('parseFromPage', () => {
   it.each([
     { type: 'connect', connection: 'a-1' },
     { type: 'message', connection: 'a-1', message: { anything: true } },
+    { type: 'shown', conversationId: 'c-1' },
     { type: 'open', url: 'https://example.org/' },
     { type: 'save', name: 'patchbay export.json', text: '{}' },
     { type: 'code', action: 'apply', code: 'x', language: 'ts' },
@@ -20,6 +21,7 @@ describe('parseFromPage', () => {
     [],
     { type: 'connect', connection: '../x' },
     { type: 'connect', connection: 'x'.repeat(65) },
+    { type: 'shown', conversationId: { id: 1 } },
     { type: 'message', message: {} },
     { type: 'open', url: 'command:workbench.action.quit' },
     { type: 'open', url: 'file:///etc/passwd' },

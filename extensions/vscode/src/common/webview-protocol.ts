@@ -11,6 +11,8 @@ export type FromPage =
   | { readonly type: 'message'; readonly connection: string; readonly message: unknown }
   | { readonly type: 'open'; readonly url: string }
   | { readonly type: 'save'; readonly name: string; readonly text: string }
+  /** This conversation is in view: a page made anew begins with it. */
+  | { readonly type: 'shown'; readonly conversationId: string }
   | { readonly type: 'code'; readonly action: CodeAction; readonly code: string; readonly language: string };
 
 /** What can be done with a block of code of an answer, besides copying it. */
@@ -18,6 +20,8 @@ export type CodeAction = 'insert' | 'apply' | 'new-file';
 
 export type ToPage =
   | { readonly type: 'messages'; readonly connection: string; readonly messages: readonly HostMessage[] }
+  /** Right after `connect`: which conversation was in view last. */
+  | { readonly type: 'remembered'; readonly conversationId: string }
   /** The panel shows this conversation. */
   | { readonly type: 'show'; readonly conversationId: string };
 
@@ -28,12 +32,17 @@ const MOST = 64_000_000;
 /** What came from the page, checked; undefined for anything else. The contract's own messages are checked by the host. */
 export function parseFromPage(value: unknown): FromPage | undefined {
   if (typeof value !== 'object' || value === null) return undefined;
-  const { type, connection, message, url, name, text, action, code, language } = value as Record<string, unknown>;
+  const { type, connection, conversationId, message, url, name, text, action, code, language } = value as Record<
+    string,
+    unknown
+  >;
   switch (type) {
     case 'connect':
-      return isConnection(connection) ? { type, connection } : undefined;
+      return isId(connection) ? { type, connection } : undefined;
+    case 'shown':
+      return isId(conversationId) ? { type, conversationId } : undefined;
     case 'message':
-      return isConnection(connection) ? { type, connection, message } : undefined;
+      return isId(connection) ? { type, connection, message } : undefined;
     case 'open':
       return typeof url === 'string' && isOutside(url) ? { type, url } : undefined;
     case 'save':
@@ -58,7 +67,7 @@ export function isOutside(url: string): boolean {
   return url.length <= 8192 && (scheme === 'http:' || scheme === 'https:' || scheme === 'mailto:');
 }
 
-function isConnection(value: unknown): value is string {
+function isId(value: unknown): value is string {
   return typeof value === 'string' && /^[\w-]{1,64}$/.test(value);
 }
 

@@ -11,7 +11,7 @@ import { type AskCommand, fillPrompt, QUESTIONS, systemPrompt } from '../common/
 import { formatTokens } from '../common/tokens.ts';
 import type { ChatView } from './chat-view.ts';
 import { defaultModel, pickModel } from './pick-model.ts';
-import { snapshotOf } from './selection.ts';
+import { snapshotOf, wholeLines } from './selection.ts';
 import type { Services } from './services.ts';
 import { settingsFor } from './settings.ts';
 
@@ -21,21 +21,28 @@ export interface AskOptions {
   readonly withModel: boolean;
   /** What a lightbulb was lit for; the selection otherwise. */
   readonly range?: vscode.Range;
+  /** It was lit for a problem: its whole lines and what stands around them go along. */
+  readonly problem?: boolean;
 }
+
+/** Lines above and below a problem, at least: alone, one word says nothing about what is wrong with it. */
+const AROUND_PROBLEM = 10;
 
 /** Asks about the selection: in a conversation of its own, in the view. */
 export async function ask(
   services: Services,
   view: ChatView,
-  { command, withModel, range }: AskOptions,
+  { command, withModel, range, problem = false }: AskOptions,
 ): Promise<void> {
   const editor = vscode.window.activeTextEditor;
   if (!editor)
     return void vscode.window.showInformationMessage(vscode.l10n.t('Open a file and select some code first.'));
   const settings = settingsFor(editor.document.uri);
   // Fixing needs to know what is broken.
-  const problems = settings.problems || command === 'fix';
-  const snapshot = snapshotOf(editor, { ...settings, problems }, range);
+  const problems = settings.problems || command === 'fix' || problem;
+  const surroundingLines = problem ? Math.max(settings.surroundingLines, AROUND_PROBLEM) : settings.surroundingLines;
+  const on = problem && range ? wholeLines(editor.document, range) : range;
+  const snapshot = snapshotOf(editor, { surroundingLines, problems }, on);
   const question = await questionFor(command, snapshot, settings.prompts);
   if (question === undefined) return;
   const items = await reviewed(contextItems(snapshot), settings.review);

@@ -6,6 +6,9 @@ import { openLink } from './open-link.ts';
 
 export const CHAT_VIEW = 'patchbay.chat';
 
+/** Where the conversation in view is remembered. */
+const SHOWN = 'patchbay.shownConversation';
+
 export interface ChatView extends vscode.WebviewViewProvider {
   /** Brings the view up with this conversation. */
   show(conversationId?: string): Promise<void>;
@@ -14,6 +17,8 @@ export interface ChatView extends vscode.WebviewViewProvider {
 export interface ChatViewPorts {
   readonly extensionUri: vscode.Uri;
   readonly host: () => Host;
+  /** This workspace's own memory; the editor writes it down at once, that of a page only now and then. */
+  readonly memory: vscode.Memento;
   readonly onCode: (action: CodeAction, code: string, language: string) => void;
 }
 
@@ -21,9 +26,8 @@ export interface ChatViewPorts {
  * The panel in a view. Its page holds nothing that the host does not have: it may be thrown away and made again at any
  * time (VS Code does so whenever the view is hidden), and attaches to running answers by their sequence numbers.
  */
-export function createChatView({ extensionUri, host, onCode }: ChatViewPorts): ChatView {
+export function createChatView({ extensionUri, host, memory, onCode }: ChatViewPorts): ChatView {
   const assets = vscode.Uri.joinPath(extensionUri, 'dist', 'webview');
-  const session = crypto.randomUUID();
   let view: vscode.WebviewView | undefined;
   let wanted: string | undefined;
 
@@ -45,10 +49,16 @@ export function createChatView({ extensionUri, host, onCode }: ChatViewPorts): C
       const listening = webview.onDidReceiveMessage((received: unknown) => {
         const message = parseFromPage(received);
         switch (message?.type) {
-          case 'connect':
+          case 'connect': {
+            const shown = memory.get<string>(SHOWN);
+            if (shown !== undefined) post({ type: 'remembered', conversationId: shown });
             connection.receive(message);
             if (wanted !== undefined) post({ type: 'show', conversationId: wanted });
             wanted = undefined;
+            return;
+          }
+          case 'shown':
+            void memory.update(SHOWN, message.conversationId);
             return;
           case 'message':
             connection.receive(message);
@@ -73,7 +83,7 @@ export function createChatView({ extensionUri, host, onCode }: ChatViewPorts): C
         visibility.dispose();
         if (view === resolved) view = undefined;
       });
-      webview.html = pageHtml(webview, assets, session);
+      webview.html = pageHtml(webview, assets);
     },
     show: async (conversationId) => {
       wanted = conversationId;
@@ -91,7 +101,7 @@ export function createChatView({ extensionUri, host, onCode }: ChatViewPorts): C
  * Nothing runs or loads but our own files; the page reaches no network at all, so no key and no prompt can leave through
  * it. Blobs are the panel's images.
  */
-function pageHtml(webview: vscode.Webview, assets: vscode.Uri, session: string): string {
+function pageHtml(webview: vscode.Webview, assets: vscode.Uri): string {
   const nonce = crypto.randomUUID().replaceAll('-', '');
   const uri = (file: string) => webview.asWebviewUri(vscode.Uri.joinPath(assets, file));
   const policy = [
@@ -113,7 +123,7 @@ function pageHtml(webview: vscode.Webview, assets: vscode.Uri, session: string):
 <link rel="stylesheet" href="${uri('panel.css')}">
 <title>Patchbay</title>
 </head>
-<body data-session="${session}">
+<body>
 <div id="root"></div>
 <script nonce="${nonce}" type="module" src="${uri('panel.js')}"></script>
 </body>

@@ -2,8 +2,8 @@ import { VaultError } from '@patchbay/core';
 import * as vscode from 'vscode';
 import { ASK_COMMANDS } from '../common/prompts.ts';
 import { ask } from './ask.ts';
-import { CHAT_VIEW, createChatView } from './chat-view.ts';
-import { CODE_ACTION_KINDS, codeActions } from './code-actions.ts';
+import { CHAT_VIEW, type ChatView, createChatView } from './chat-view.ts';
+import { CODE_ACTION_KINDS, codeActions, targetOf } from './code-actions.ts';
 import { createEdits } from './edit/edits.ts';
 import { addKey, manageKeys, setCaps } from './keys.ts';
 import { createLedgerPage } from './ledger-page.ts';
@@ -14,11 +14,6 @@ import { pickModel, setDefaultModel } from './pick-model.ts';
 import type { OpenKeys, Services } from './services.ts';
 import { createOpenRouterSignIn } from './sign-in.ts';
 import { showStatusBar } from './status-bar.ts';
-
-/** What a lightbulb hands to a command. */
-interface CommandTarget {
-  readonly range?: vscode.Range;
-}
 
 /**
  * Registers everything the manifest promises and returns at once: stores, vault and host are made when something needs
@@ -54,10 +49,11 @@ export function start(context: vscode.ExtensionContext, open: (openKeys: OpenKey
   const register = (name: string, work: (...args: never[]) => unknown) =>
     own(vscode.commands.registerCommand(`patchbay.${name}`, (...args: never[]) => command(() => work(...args))));
 
-  const edits = createEdits(services);
-  const view = createChatView({
+  const edits = createEdits(services, (id) => view.show(id));
+  const view: ChatView = createChatView({
     extensionUri: context.extensionUri,
     host: () => services().host,
+    memory: context.workspaceState,
     onCode: (action, code, language) => void command(() => edits.useCode(action, code, language)),
   });
   const signIn = createOpenRouterSignIn(context.extension.id, services);
@@ -94,19 +90,14 @@ export function start(context: vscode.ExtensionContext, open: (openKeys: OpenKey
   register('openLedger', () => ledger.open());
   register('showLog', () => log.show());
   for (const name of ASK_COMMANDS) {
-    const run = (withModel: boolean, target?: CommandTarget) => {
-      const range = rangeOf(target);
-      return ask(services(), view, { command: name, withModel, ...(range && { range }) });
-    };
-    register(name, (target?: CommandTarget) => run(false, target));
-    register(`${name}WithModel`, (target?: CommandTarget) => run(true, target));
+    const run = (withModel: boolean, argument: unknown) =>
+      ask(services(), view, { command: name, withModel, ...targetOf(argument) });
+    register(name, (argument?: unknown) => run(false, argument));
+    register(`${name}WithModel`, (argument?: unknown) => run(true, argument));
   }
-  const edit = (withModel: boolean, target?: CommandTarget) => {
-    const range = rangeOf(target);
-    return edits.editSelection({ withModel, ...(range && { range }) });
-  };
-  register('editSelection', (target?: CommandTarget) => edit(false, target));
-  register('editSelectionWithModel', (target?: CommandTarget) => edit(true, target));
+  const edit = (withModel: boolean, argument: unknown) => edits.editSelection({ withModel, ...targetOf(argument) });
+  register('editSelection', (argument?: unknown) => edit(false, argument));
+  register('editSelectionWithModel', (argument?: unknown) => edit(true, argument));
   const hunkOf = (id: unknown) => (typeof id === 'number' ? id : 'here');
   register('edit.acceptHunk', (id?: number) => edits.decide('accept', hunkOf(id)));
   register('edit.rejectHunk', (id?: number) => edits.decide('reject', hunkOf(id)));
@@ -116,10 +107,6 @@ export function start(context: vscode.ExtensionContext, open: (openKeys: OpenKey
   register('edit.previousHunk', () => edits.go(-1));
   register('edit.compare', () => edits.compare());
   register('edit.stop', () => edits.stop());
-}
-
-/** A menu hands over the file's address instead; only a lightbulb brings a range. */
-function rangeOf(target: unknown): vscode.Range | undefined {
-  const range = typeof target === 'object' && target !== null && 'range' in target ? target.range : undefined;
-  return range instanceof vscode.Range ? range : undefined;
+  register('edit.retry', () => edits.retry());
+  register('edit.showAnswer', () => edits.showAnswer());
 }

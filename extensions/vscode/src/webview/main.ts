@@ -6,8 +6,6 @@ import './theme.css';
 
 interface EditorApi {
   postMessage(message: FromPage): void;
-  getState(): unknown;
-  setState(state: unknown): void;
 }
 declare function acquireVsCodeApi(): EditorApi;
 
@@ -16,8 +14,12 @@ const editor = acquireVsCodeApi();
 const showListeners = new Set<(conversationId: string) => void>();
 let current: { readonly id: string; readonly deliver: (message: HostMessage) => void } | undefined;
 
+/** The conversation in view, also before this page was made. */
+let shown: string | undefined;
+
 addEventListener('message', ({ data }: MessageEvent<ToPage>) => {
-  if (data.type === 'show') for (const listener of showListeners) listener(data.conversationId);
+  if (data.type === 'remembered') shown = data.conversationId;
+  else if (data.type === 'show') for (const listener of showListeners) listener(data.conversationId);
   else if (data.type === 'messages' && data.connection === current?.id) {
     for (const message of data.messages) current.deliver(message);
   }
@@ -45,19 +47,6 @@ function connect(): PanelPort {
   };
 }
 
-/** Names one life of the extension host. */
-const session = document.body.dataset.session ?? '';
-
-/**
- * The editor keeps this while the page is thrown away and made again. It saves it now and then only, so that after a crash
- * it may be of long ago: what another life of the host left behind is not looked at.
- */
-function remembered(): Record<string, string> {
-  const state = editor.getState();
-  const known = typeof state === 'object' && state !== null ? (state as Record<string, string>) : {};
-  return known.session === session ? known : {};
-}
-
 const codeAction = (id: CodeAction, label: string) => ({
   id,
   label,
@@ -73,9 +62,13 @@ if (root) {
         if (isOutside(url)) editor.postMessage({ type: 'open', url });
       },
       saveFile: async (name, content) => editor.postMessage({ type: 'save', name, text: await content.text() }),
+      // The one word that the panel keeps: which conversation is in view.
       memory: {
-        get: (key) => remembered()[key],
-        set: (key, value) => editor.setState({ ...remembered(), session, [key]: value }),
+        get: () => shown,
+        set: (_, conversationId) => {
+          shown = conversationId;
+          editor.postMessage({ type: 'shown', conversationId });
+        },
       },
       codeActions: [codeAction('insert', 'Insert'), codeAction('apply', 'Apply'), codeAction('new-file', 'New file')],
       onShow: (listener) => {

@@ -327,6 +327,15 @@ describe('an edit while the user types', () => {
     expect(bench.state.notices).toEqual([]);
   });
 
+  it('forgets a change that the user took back by hand: nothing is left to decide', () => {
+    const bench = new Bench('', 'const a = 42;\n', '', '\n');
+    bench.to(endStream(streamLines(bench.state, ['const a = 43;\n']), 'complete'));
+    expect(hunksOf(bench.state)).toHaveLength(1);
+    bench.user({ offset: 11, removed: 1, text: '2' });
+    expect(hunksOf(bench.state)).toEqual([]);
+    expect(bench.text).toBe('const a = 42;\n');
+  });
+
   it('ends a hunk where the user typed, so that no step of undo holds half of one', () => {
     const bench = new Bench('', 'old\nend\n', '', '\n');
     bench.to(streamLines(bench.state, ['first\n']));

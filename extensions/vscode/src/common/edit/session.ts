@@ -70,7 +70,16 @@ export function userChanged(state: EditState, changes: readonly TextChange[]): E
   const found = region.pieces.findIndex((piece) => piece.key === nextKey);
   // Whole lines typed right before the line that comes next belong behind what the answer wrote so far.
   const next = nextKey === undefined ? region.pieces.length : found;
-  return { ...state, start: region.start, pieces: region.pieces, next, epoch, lastKey };
+  // Reverted or retyped by the user, a change is none any more. (While the answer still comes, it may grow again.)
+  const pieces =
+    state.phase === 'ended'
+      ? region.pieces.map((piece) => (isUndone(piece) ? { ...piece, kind: 'kept' as const } : piece))
+      : region.pieces;
+  return { ...state, start: region.start, pieces, next, epoch, lastKey };
+}
+
+function isUndone({ kind, text, original }: Piece): boolean {
+  return kind === 'hunk' && text === original;
 }
 
 /** The answer's next lines, endings included and in the document's form; only the very last one may have none. */

@@ -1,7 +1,6 @@
-import type { ModelChoice } from '@patchbay/chat/contract';
 import type { Failure } from '@patchbay/core';
 import * as vscode from 'vscode';
-import { contextItems, type SelectionSnapshot } from '../../common/context.ts';
+import type { SelectionSnapshot } from '../../common/context.ts';
 import { createAnswerCode, fenceFor } from '../../common/edit/answer-code.ts';
 import { createEditDriver } from '../../common/edit/driver.ts';
 import { type HunkView, hunkViews, noticeText } from '../../common/edit/edit-view.ts';
@@ -18,18 +17,16 @@ import {
   rejectHunk,
   streamLines,
 } from '../../common/edit/session.ts';
-import { editMessage, editSystemPrompt } from '../../common/prompts.ts';
 import { snapshotOf, wholeLines } from '../selection.ts';
-import type { Services } from '../services.ts';
 import { settingsFor } from '../settings.ts';
-
-const { l10n } = vscode;
 
 /** One edit in place, from the first line of its answer to the last decision. */
 export interface Edit {
   readonly document: vscode.TextDocument;
   readonly hunks: readonly HunkView[];
   readonly streaming: boolean;
+  /** Where its lines are now. */
+  readonly range: vscode.Range;
   decide(what: 'accept' | 'reject', hunk: number | 'all'): Promise<void>;
   stop(): void;
 }
@@ -39,6 +36,8 @@ export interface EditOptions {
   readonly range: vscode.Range;
   readonly onChange: () => void;
   readonly onEnd: () => void;
+  /** The answer did not come to its end; what came of it is shown all the same. */
+  readonly onFailure: (failure: Failure) => void;
 }
 
 /** Where the new lines come from: they are complete, in the document's own line endings. */
@@ -118,7 +117,7 @@ export function startEdit(options: EditOptions, source: LineSource): Edit {
     const failure = await source((more) => step((state) => streamLines(state, more)), abort.signal);
     const cut = failure !== undefined || abort.signal.aborted;
     await step((state) => endStream(state, cut ? 'cut' : 'complete'));
-    if (failure && failure.kind !== 'aborted') void vscode.window.showErrorMessage(failure.message);
+    if (failure && failure.kind !== 'aborted') options.onFailure(failure);
   };
   void run().catch((error: unknown) => {
     void vscode.window.showErrorMessage(error instanceof Error ? error.message : String(error));
@@ -133,6 +132,11 @@ export function startEdit(options: EditOptions, source: LineSource): Edit {
     get streaming() {
       return !ended && driver.state.phase === 'streaming';
     },
+    get range() {
+      const { start, pieces } = driver.state;
+      const length = pieces.reduce((sum, { text }) => sum + text.length, 0);
+      return new vscode.Range(document.positionAt(start), document.positionAt(start + length));
+    },
     decide: async (what, hunk) => {
       if (hunk === 'all') {
         // Deciding over all of it ends the answer: what has not come is not wanted any more.
@@ -144,49 +148,6 @@ export function startEdit(options: EditOptions, source: LineSource): Edit {
       }
     },
     stop: () => abort.abort(),
-  };
-}
-
-/** Asks a model for the new version of a selection. */
-export function askForEdit(
-  services: Services,
-  choice: ModelChoice,
-  instruction: string,
-  snapshot: SelectionSnapshot,
-  document: vscode.TextDocument,
-): LineSource {
-  const settings = settingsFor(document.uri);
-  const extra = contextItems(snapshot).filter((item) => item.kind !== 'selection');
-  const code = createAnswerCode({
-    eol: eolOf(document),
-    finalEnding: snapshot.text.endsWith('\n'),
-    fence: fenceFor(snapshot.text),
-  });
-  return async (push, signal) => {
-    const request = {
-      choice,
-      system: editSystemPrompt(settings.instructions),
-      messages: [
-        { role: 'user' as const, parts: [{ type: 'text' as const, text: editMessage(instruction, snapshot, extra) }] },
-      ],
-      ...(settings.maxOutputTokens !== undefined && { maxOutputTokens: settings.maxOutputTokens }),
-    };
-    for await (const events of services.gateway.chat(request, { runId: services.newId(), signal })) {
-      let text = '';
-      for (const event of events) {
-        if (event.type === 'text') text += event.text;
-        if (event.type === 'finish' && event.failure) return event.failure;
-        if (event.type === 'finish' && event.reason === 'length') {
-          return failureOfLength(choice.model);
-        }
-      }
-      const lines = code.push(text);
-      if (lines.length > 0 && !(await push(lines))) return undefined;
-    }
-    const rest = code.end();
-    if (rest.length > 0) await push(rest);
-    services.host.changed();
-    return undefined;
   };
 }
 
@@ -209,19 +170,6 @@ export function linesUnder(editor: vscode.TextEditor, range: vscode.Range): Sele
 
 export function eolOf(document: vscode.TextDocument): Eol {
   return document.eol === vscode.EndOfLine.CRLF ? '\r\n' : '\n';
-}
-
-function failureOfLength(model: string): Failure {
-  return {
-    kind: 'truncated',
-    retryable: false,
-    fallbackable: false,
-    message: l10n.t(
-      '{0} reached its largest answer before the edit was whole: the rest of your lines is kept. Select fewer lines, or raise the maximum.',
-      model,
-    ),
-    userAction: 'lower-max-tokens',
-  };
 }
 
 /** The editor that shows the document; while none does, the edit waits. Undefined once it is stopped. */

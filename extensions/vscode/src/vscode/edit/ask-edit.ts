@@ -1,0 +1,156 @@
+import { type MessageRecord, type ModelChoice, PanelError } from '@patchbay/chat/contract';
+import type { Failure } from '@patchbay/core';
+import * as vscode from 'vscode';
+import { contextItems, locationOf, type SelectionSnapshot } from '../../common/context.ts';
+import { createAnswerCode, fenceFor } from '../../common/edit/answer-code.ts';
+import { answerText } from '../../common/edit/answer-text.ts';
+import { shownUsd } from '../../common/money.ts';
+import { editMessage, editSystemPrompt } from '../../common/prompts.ts';
+import { nameOf } from '../pick-model.ts';
+import type { Services } from '../services.ts';
+import { settingsFor } from '../settings.ts';
+import { eolOf, type LineSource } from './controller.ts';
+
+const { l10n } = vscode;
+/** Characters of an instruction in the history's list; the question itself holds all of it. */
+const TITLE_LENGTH = 100;
+
+/** What a model is asked to do with which lines. */
+export interface EditQuestion {
+  readonly instruction: string;
+  readonly lines: SelectionSnapshot;
+  readonly document: vscode.TextDocument;
+}
+
+/** An edit that a model writes. It is a conversation of the history like any other, with its model and its cost. */
+export interface AskedEdit {
+  readonly question: EditQuestion;
+  readonly source: LineSource;
+  readonly conversationId: string;
+  /** Who writes it and, once that is known, what it cost. */
+  readonly byline: string;
+  /** The question as it was stored: another model may answer it too. Undefined until it is. */
+  readonly asked: string | undefined;
+}
+
+/**
+ * Asks a model for the new version of lines.
+ * @param earlier the same question, asked before: this answer becomes another version of that one's
+ * @param onByline it changed
+ */
+export function askForEdit(
+  services: Services,
+  choice: ModelChoice,
+  question: EditQuestion,
+  onByline: () => void,
+  earlier?: AskedEdit,
+): AskedEdit {
+  const { client, newId } = services;
+  const { document, lines } = question;
+  const settings = settingsFor(document.uri);
+  const parameters = settings.maxOutputTokens === undefined ? {} : { maxOutputTokens: settings.maxOutputTokens };
+  const code = createAnswerCode({
+    eol: eolOf(document),
+    finalEnding: lines.text.endsWith('\n'),
+    fence: fenceFor(lines.text),
+  });
+  const again = earlier?.asked === undefined ? undefined : { id: earlier.conversationId, parent: earlier.asked };
+  const id = again?.id ?? newId();
+  let asked = again?.parent;
+  let model = choice.model;
+  let spent = '';
+  const named = async () => {
+    model = await nameOf(services, choice);
+    onByline();
+  };
+
+  const source: LineSource = async (push, signal) => {
+    void named().catch(() => undefined);
+    if (!again) {
+      await client.request('conversation.create', { id });
+      await client.request('conversation.configure', {
+        id,
+        choice,
+        system: editSystemPrompt(settings.instructions),
+        parameters,
+      });
+      await client.request('conversation.rename', { id, title: titleOf(question) });
+    }
+    const extra = contextItems(lines).filter((item) => item.kind !== 'selection');
+    const text = editMessage(question.instruction, lines, extra);
+    // The editor takes one change at a time; the answer does not wait for it.
+    let writing: Promise<boolean> = Promise.resolve(true);
+    const enough = new AbortController();
+    const write = (more: readonly string[]) => {
+      if (more.length === 0) return;
+      writing = writing.then(async (going) => {
+        if (going && (await push(more))) return true;
+        enough.abort();
+        return false;
+      });
+    };
+    const start = {
+      runId: newId(),
+      conversationId: id,
+      parentId: again?.parent ?? null,
+      ...(!again && { parts: [{ type: 'text' as const, text }] }),
+      choice,
+      parameters,
+    };
+    const answer = await answerText(
+      client,
+      start,
+      {
+        onBegun: (userMessageId) => {
+          asked = userMessageId;
+        },
+        onText: (more) => write(code.push(more)),
+      },
+      AbortSignal.any([signal, enough.signal]),
+    );
+    if (answer.cost) spent = answer.cost.source === 'free' ? l10n.t('free') : shownUsd(answer.cost.usd);
+    onByline();
+    const failure = failureOf(answer, model);
+    if (!failure) write(code.end());
+    await writing;
+    return failure;
+  };
+
+  return {
+    question,
+    conversationId: id,
+    source: (push, signal) => source(push, signal).catch(refusedAs),
+    get byline() {
+      return [model, spent].filter(Boolean).join(' · ');
+    },
+    get asked() {
+      return asked;
+    },
+  };
+}
+
+/** How the history calls it. Whole characters: half of one is no text. */
+function titleOf({ instruction, lines }: EditQuestion): string {
+  const words = [...instruction.trim().replace(/\s+/g, ' ')].slice(0, TITLE_LENGTH).join('');
+  return l10n.t('Edit {0}: {1}', locationOf(lines), words);
+}
+
+function failureOf({ failure, finishReason }: MessageRecord, model: string): Failure | undefined {
+  if (failure || finishReason !== 'length') return failure;
+  return {
+    kind: 'truncated',
+    retryable: false,
+    fallbackable: false,
+    message: l10n.t(
+      '{0} reached its largest answer before the edit was whole: the rest of your lines is kept. Select fewer lines, or raise the maximum.',
+      model,
+    ),
+    userAction: 'lower-max-tokens',
+  };
+}
+
+/** Nothing was started: the host says why. */
+function refusedAs(error: unknown): Failure {
+  if (error instanceof PanelError) return error.failure;
+  throw error;
+}
