@@ -1,12 +1,10 @@
 import { defineConfig } from 'vitest/config';
 
-/** A whole VS Code takes minutes to install and to drive; it joins when it is named: `npm test -- test/e2e/vscode`. */
-const withVsCode = process.env.PATCHBAY_VSCODE === '1' || process.argv.some((argument) => argument.includes('vscode'));
-
 /**
- * Four kinds of test, one runner. `unit` runs in parallel beside the code. `checks` runs the tools that read the whole
+ * Five kinds of test, one runner. `unit` runs in parallel beside the code. `checks` runs the tools that read the whole
  * tree (types, lint, arrows, sizes); meanwhile `lifetime` waits, for minutes and idle, beside browsers that nothing
- * watches. `e2e` drives real browsers, one file after the other, with the machine to itself.
+ * watches. `e2e` drives real browsers, one file after the other, with the machine to itself; then `vscode`
+ * drives real VS Codes, two at a time.
  */
 export default defineConfig({
   test: {
@@ -52,12 +50,26 @@ export default defineConfig({
           name: 'e2e',
           expect: { poll: { timeout: 15_000, interval: 50 } },
           include: ['test/e2e/**/*.test.ts'],
-          exclude: withVsCode ? [] : ['test/e2e/vscode/**'],
+          exclude: ['test/e2e/vscode/**'],
           testTimeout: 120_000,
           hookTimeout: 240_000,
           fileParallelism: false,
           pool: 'forks',
           sequence: { groupOrder: 2 },
+        },
+      },
+      {
+        test: {
+          name: 'vscode',
+          expect: { poll: { timeout: 30_000, interval: 50 } },
+          include: ['test/e2e/vscode/**/*.test.ts'],
+          testTimeout: 240_000,
+          // Whoever runs one file alone waits in its first hook until VS Code is installed.
+          hookTimeout: 1_200_000,
+          // Each file has a VS Code of its own, which waits most of the time: for leases to end, for words to come.
+          maxWorkers: 2,
+          pool: 'forks',
+          sequence: { groupOrder: 3 },
         },
       },
     ],

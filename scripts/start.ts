@@ -1,11 +1,12 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Locator, Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import { launch, type Product } from '../test/support/extension.ts';
 import { type ModelServer, startModelServer, TEST_KEYS } from '../test/support/model-server/server.ts';
 import { addKey } from '../test/support/options-page.ts';
-import { answersIn, authorOf, detailsOf, modelCount, pickModel, ready, send } from '../test/support/panel-driver.ts';
+import { modelCount, pickModel, ready } from '../test/support/panel-driver.ts';
+import { demonstrate } from './lib/demonstrate.ts';
 import { say } from './lib/project.ts';
 import { startVsCode } from './vscode-start.ts';
 
@@ -17,7 +18,6 @@ import { startVsCode } from './vscode-start.ts';
 
 /** USD a day. A demonstration costs a fraction of a cent; with a real key, this is the most that it can cost. */
 const CAP = '1';
-const QUESTION = 'Compare debounce and throttle in a table, and say when to use which.';
 
 interface Backend {
   readonly name: string;
@@ -65,8 +65,14 @@ async function main(): Promise<void> {
     say(headless ? 'starting Chromium without a window …' : 'starting Chromium …');
     product = await launch({ headless, folder });
     const panel = await setUp(product, to);
-    if (headless) await demonstrate(product, panel, to);
-    else {
+    if (headless) {
+      const { picture } = product;
+      await demonstrate(panel, {
+        address: to.address ?? 'https://openrouter.ai/api/v1',
+        cap: `$${CAP} a day`,
+        picture: () => picture(panel, 'panel'),
+      });
+    } else {
       const closed = new Promise<void>((resolve) => product?.context.on('close', () => resolve()));
       say('ready: write into the panel on the side. Close the browser or press Ctrl+C to end.');
       await closed;
@@ -98,54 +104,6 @@ async function setUp(product: Product, to: Backend): Promise<Page> {
   say(`${await modelCount(panel)} models to choose from.`);
   await pickModel(panel, to.model);
   return panel;
-}
-
-/** One message through the real side panel, printed as it streams, and everything that is known about its answer. */
-async function demonstrate(product: Product, panel: Page, to: Backend): Promise<void> {
-  say(`asking: ${QUESTION}`);
-  const before = await answersIn(panel).count();
-  await send(panel, QUESTION);
-  const answer = answersIn(panel).nth(before);
-  await answer.waitFor();
-  await printStream(answer);
-  const status = await answer.getAttribute('data-status');
-  if (status !== 'complete') {
-    const why = (await answer.locator('.failure, .cut').allTextContents()).join(' ').replaceAll(/\s+/g, ' ');
-    throw new Error(`The answer did not come to its end: ${why}`);
-  }
-  const picture = await product.picture(panel, 'panel');
-  const details = await detailsOf(answer);
-  const rows = [
-    ['model', await authorOf(answer)],
-    [
-      'route',
-      `${details.provider} at ${to.address ?? 'https://openrouter.ai/api/v1'}, answered by ${details['answered by']}`,
-    ],
-    ['tokens', `${details['input tokens']} in, ${details['output tokens']} out`],
-    ['cost', details.cost],
-    ['cap left', `${details['left of the cap']} of $${CAP} a day`],
-    ['picture', picture],
-  ];
-  process.stdout.write(`\n${rows.map(([name, value]) => `${name?.padEnd(10)}${value}\n`).join('')}`);
-}
-
-/** Prints each block of an answer as soon as the next one has begun, and the last one at the end. */
-async function printStream(answer: Locator): Promise<void> {
-  let printed = 0;
-  for (;;) {
-    // In this order: what was complete before the status was read is complete after it.
-    const over = (await answer.getAttribute('data-status')) !== 'streaming';
-    const blocks = await answer.locator('.markdown > *').evaluateAll((elements) =>
-      // biome-ignore lint/performance/useDomNodeTextContent: lists and tables are wanted as they are laid out
-      elements.map((element) => element.querySelector('pre')?.textContent ?? (element as HTMLElement).innerText),
-    );
-    for (const block of blocks.slice(printed, over ? undefined : -1)) {
-      process.stdout.write(`\n${block.trimEnd()}\n`);
-      printed += 1;
-    }
-    if (over) return;
-    await answer.page().waitForTimeout(100);
-  }
 }
 
 try {

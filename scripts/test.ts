@@ -3,7 +3,9 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { constants, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { findChromium, findFirefox } from '../test/support/chromium.ts';
+import { findVsCode, VSCODE_MISSING } from '../test/support/vscode/install.ts';
 import { buildExtension } from './lib/build-extension.ts';
+import { packExtension } from './lib/pack-extension.ts';
 import { ROOT, say } from './lib/project.ts';
 import { SUMMARY_FILE, type TestSummary } from './summary-reporter.ts';
 
@@ -13,9 +15,9 @@ import { SUMMARY_FILE, type TestSummary } from './summary-reporter.ts';
  */
 async function main(): Promise<void> {
   const args = process.argv.slice(2);
-  if (needsBrowsers(args)) {
+  if (needed(args, BROWSER_TESTS)) {
     try {
-      await prepare();
+      await prepareBrowsers();
     } catch (error) {
       say(error instanceof Error ? error.message : String(error));
       process.stdout.write('0 passed, 1 failed\n');
@@ -23,10 +25,11 @@ async function main(): Promise<void> {
       return;
     }
   }
+  const missing = needed(args, VSCODE_TESTS) ? await prepareVsCode() : {};
   const folder = mkdtempSync(join(tmpdir(), 'patchbay-test-'));
   const file = join(folder, 'summary.json');
   try {
-    const code = await vitest(args, file);
+    const code = await vitest(args, { ...missing, [SUMMARY_FILE]: file });
     process.exitCode = close(read(file), code);
   } finally {
     rmSync(folder, { recursive: true, force: true });
@@ -34,24 +37,25 @@ async function main(): Promise<void> {
 }
 
 /** The projects of tests that open a browser or look at what it is given. */
-const BROWSER_TESTS = /checks|e2e|lifetime/;
+const BROWSER_TESTS = /checks|e2e(?!\/vscode)|lifetime/;
+const VSCODE_TESTS = /^vscode$|test\/e2e(\/?$|\/vscode)/;
 
 /** False where the arguments name other projects or files only. */
-function needsBrowsers(args: readonly string[]): boolean {
+function needed(args: readonly string[], tests: RegExp): boolean {
   const projects = args.flatMap((arg, index) => {
     if (arg.startsWith('--project=')) return [arg.slice('--project='.length)];
     return args[index - 1] === '--project' ? [arg] : [];
   });
-  if (projects.length > 0) return projects.some((name) => BROWSER_TESTS.test(name));
+  if (projects.length > 0) return projects.some((name) => tests.test(name));
   const files = args.filter((arg) => /\.tsx?$|\//.test(arg));
-  return args.includes('--root') ? false : files.length === 0 || files.some((file) => BROWSER_TESTS.test(file));
+  return args.includes('--root') ? false : files.length === 0 || files.some((file) => tests.test(file));
 }
 
 /**
  * Downloads and builds take minutes the first time; no single test should have to wait for them.
  * @throws Error with one sentence where there is no browser to test with
  */
-async function prepare(): Promise<void> {
+async function prepareBrowsers(): Promise<void> {
   const browsers = [await findChromium(), await findFirefox()];
   say(`testing with ${browsers.map((browser) => browser.version).join(' and ')}.`);
   for (const target of ['chrome', 'firefox'] as const) {
@@ -60,7 +64,20 @@ async function prepare(): Promise<void> {
   }
 }
 
-function vitest(args: readonly string[], summaryFile: string): Promise<number> {
+/** What the tests have to be told where there is no VS Code: each that needs it fails with these words, and the others run. */
+async function prepareVsCode(): Promise<NodeJS.ProcessEnv> {
+  try {
+    await findVsCode();
+    await packExtension();
+    return {};
+  } catch (error) {
+    const message = error instanceof Error ? error.message : String(error);
+    say(message);
+    return { [VSCODE_MISSING]: message };
+  }
+}
+
+function vitest(args: readonly string[], env: NodeJS.ProcessEnv): Promise<number> {
   const child = spawn(
     process.execPath,
     [
@@ -70,7 +87,7 @@ function vitest(args: readonly string[], summaryFile: string): Promise<number> {
       `--reporter=${join(ROOT, 'scripts/summary-reporter.ts')}`,
       ...args,
     ],
-    { cwd: ROOT, stdio: ['ignore', 'inherit', 'inherit'], env: { ...process.env, [SUMMARY_FILE]: summaryFile } },
+    { cwd: ROOT, stdio: ['ignore', 'inherit', 'inherit'], env: { ...process.env, ...env } },
   );
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
     process.on(signal, () => {

@@ -12,18 +12,26 @@ export async function packageVsCode(): Promise<string> {
   await buildVsCode();
   mkdirSync(OUT, { recursive: true });
   const file = join(OUT, 'patchbay.vsix');
-  const vsce = join(
+  vsce(EXTENSION, file);
+  return file;
+}
+
+/**
+ * Packs the folder of an extension as it is.
+ * @throws Error with what `vsce` says
+ */
+export function vsce(folder: string, file: string): void {
+  const bin = join(
     dirname(createRequire(join(EXTENSION, 'package.json')).resolve('@vscode/vsce/package.json')),
     'vsce',
   );
   // The bundles hold everything: nothing of node_modules goes along, and the manifest's `files` says what does.
   const packed = spawnSync(
     process.execPath,
-    [vsce, 'package', '--no-dependencies', '--allow-missing-repository', '--skip-license', '--out', file],
-    { cwd: EXTENSION, encoding: 'utf8' },
+    [bin, 'package', '--no-dependencies', '--allow-missing-repository', '--skip-license', '--out', file],
+    { cwd: folder, encoding: 'utf8' },
   );
   if (packed.status !== 0) throw new Error(`vsce could not pack the extension: ${packed.stderr || packed.stdout}`);
-  return file;
 }
 
 if (import.meta.main) {

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
-import { createHash } from 'node:crypto';
-import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { join, relative } from 'node:path';
+import { cpSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fingerprintOf } from './fingerprint.ts';
 import { exclusively } from './lock.ts';
 import { CACHE, ROOT, say } from './project.ts';
 
@@ -31,7 +31,7 @@ export async function copyExtension(target: Target, folder: string): Promise<voi
 
 async function buildIfStale(target: Target): Promise<void> {
   const stamp = join(CACHE, `build-${target}`);
-  const sources = fingerprint();
+  const sources = fingerprintOf(['package.json', 'pnpm-lock.yaml', 'packages', 'extensions/browser']);
   if (existsSync(join(outputOf(target), 'manifest.json')) && read(stamp) === sources) return;
   say(`building the extension for ${target === 'chrome' ? 'Chromium' : 'Firefox'} …`);
   await wxt(['build', '-b', target, '--mv3']);
@@ -60,36 +60,6 @@ function wxt(args: readonly string[]): Promise<void> {
       else reject(new Error(`The extension could not be built (wxt ended with code ${code}):\n${output.trim()}`));
     });
   });
-}
-
-/** Of everything that goes into a build. */
-function fingerprint(): string {
-  const hash = createHash('sha256');
-  for (const file of ['package.json', 'pnpm-lock.yaml', 'packages', 'extensions/browser'].flatMap((path) =>
-    files(path),
-  )) {
-    hash.update(`\0${file}\0`).update(readFileSync(join(ROOT, file)));
-  }
-  return hash.digest('hex');
-}
-
-const NO_SOURCE = /(^|\/)(node_modules|\.output|\.wxt|out|dist)$|\.(test|testing)\.tsx?$|\.md$/;
-
-function files(path: string): string[] {
-  const full = join(ROOT, path);
-  if (NO_SOURCE.test(path)) return [];
-  try {
-    return readdirSync(full, { withFileTypes: true })
-      .sort((a, b) => (a.name < b.name ? -1 : 1))
-      .flatMap((entry) => {
-        const inside = relative(ROOT, join(full, entry.name));
-        if (entry.isDirectory()) return files(inside);
-        return entry.isFile() && !NO_SOURCE.test(inside) ? [inside] : [];
-      });
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOTDIR') return [path];
-    throw error;
-  }
 }
 
 function read(file: string): string | undefined {

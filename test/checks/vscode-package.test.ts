@@ -1,10 +1,10 @@
 import { readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { packExtension } from '../../scripts/lib/pack-extension.ts';
 import { ROOT } from '../../scripts/lib/project.ts';
 import { l10nBundle } from '../../scripts/vscode-l10n.ts';
 import { hostScripts } from '../support/vscode/host-scripts.ts';
-import { packExtension } from '../support/vscode/studio.ts';
 
 const EXTENSION = join(ROOT, 'extensions/vscode');
 const manifest = JSON.parse(readFileSync(join(EXTENSION, 'package.json'), 'utf8'));

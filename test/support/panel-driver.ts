@@ -25,12 +25,18 @@ export async function send(panel: PanelSurface, text: string): Promise<void> {
   await composer.press('Enter');
 }
 
-/** Sends a message and waits for its answer's end, however it ends. */
-export async function ask(panel: PanelSurface, text: string, timeout = 60_000): Promise<Locator> {
+/** Sends a message; resolves with its answer, which has just begun: never with the one before it. */
+export async function begin(panel: PanelSurface, text: string, timeout = 60_000): Promise<Locator> {
   const before = await answersIn(panel).count();
   await send(panel, text);
   const answer = answersIn(panel).nth(before);
   await answer.waitFor({ timeout });
+  return answer;
+}
+
+/** Sends a message and waits for its answer's end, however it ends. */
+export async function ask(panel: PanelSurface, text: string, timeout = 60_000): Promise<Locator> {
+  const answer = await begin(panel, text, timeout);
   await ended(answer, timeout);
   return answer;
 }
@@ -50,8 +56,16 @@ export async function pickModel(panel: PanelSurface, words: string, once = false
   await search.waitFor({ state: 'detached' });
 }
 
+/** Opens the conversation that a search of the history finds first. */
+export async function openConversation(panel: PanelSurface, words: string): Promise<void> {
+  const list = panel.locator('.conversations');
+  if (!(await list.isVisible())) await panel.getByRole('button', { name: 'Conversations', exact: true }).click();
+  await list.getByRole('searchbox').fill(words);
+  await list.getByRole('region', { name: 'Found' }).locator('.conversation-open').first().click();
+}
+
 /** How many models the picker offers. */
-export async function modelCount(panel: Page): Promise<number> {
+export async function modelCount(panel: PanelSurface): Promise<number> {
   await panel.locator('.model-chip-button').click();
   const count = await panel.getByRole('option').first().getAttribute('aria-setsize');
   await panel.getByRole('combobox').press('Escape');

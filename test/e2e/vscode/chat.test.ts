@@ -1,23 +1,22 @@
-import { execFileSync } from 'node:child_process';
-import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { resetAfter, scheduled } from '../../support/model-server/scripts.ts';
 import { TEST_KEYS } from '../../support/model-server/server.ts';
 import {
   answersIn,
   ask,
   authorOf,
+  begin,
   capMeter,
   ended,
   lastAnswer,
+  openConversation,
   pickModel,
   send,
   stopButton,
 } from '../../support/panel-driver.ts';
 import { type Studio, startStudio } from '../../support/vscode/studio.ts';
+import { filesHolding } from '../../support/vscode/traces.ts';
 import type { Workbench } from '../../support/vscode/workbench.ts';
-
-// A real editor takes its time where it shares two cores with everybody else.
-vi.setConfig({ testTimeout: 240_000 });
 
 const SONNET = 'claude-sonnet-4.5';
 const slow = (count: number) =>
@@ -32,10 +31,7 @@ beforeAll(async () => {
   studio = await startStudio();
   window = await studio.window();
 });
-afterEach(async ({ task }) => {
-  if (task.result?.state === 'fail')
-    await studio?.picture(window, `failed-${task.name.replace(/\W+/g, '-').slice(0, 50)}`);
-});
+afterEach(({ task }) => studio?.tidy(task, window));
 afterAll(() => studio?.close());
 
 describe('the panel in a real VS Code', () => {
@@ -63,57 +59,38 @@ describe('the panel in a real VS Code', () => {
     ]);
   });
 
-  it('puts code of an answer into a new file and into the file in front', async () => {
-    const panel = await window.panel();
-    await answersIn(panel).first().getByRole('button', { name: 'New file' }).click();
-    await expect.poll(() => window.text()).toContain('export function debounce');
-    await window.run('View: Close All Editors');
-    await window.page.getByRole('button', { name: /don.t save/i }).click();
-    await window.openFile('sample.js');
-    await window.page.keyboard.press('Control+End');
-    await answersIn(panel).first().getByRole('button', { name: 'Insert' }).click();
-    await expect.poll(() => window.text()).toMatch(/console\.log\(add\(answer, 1\)\);\s+export function debounce/);
-    await window.run('File: Revert File');
-  });
-
   it('goes on while its page is hidden, and shows the whole answer when it is back', async () => {
-    const restore = studio.server.script((exchange) => exchange.path.endsWith('/chat/completions'), slow(24));
+    studio.answering(slow(24));
     const panel = await studio.panel(window, SONNET);
-    await send(panel, 'Count slowly.');
-    await lastAnswer(panel).getByText('word2').waitFor();
+    const answer = await begin(panel, 'Count slowly.');
+    await answer.getByText('word2').waitFor();
     await window.run('View: Show Explorer');
-    await new Promise((resolve) => setTimeout(resolve, 1_500));
+    const said = () => studio.server.journal.chats().at(-1)?.sent.length ?? 0;
+    const before = said();
+    await expect.poll(said).toBeGreaterThan(before + 4);
     const again = await window.panel();
     await lastAnswer(again).getByText('word23').waitFor();
     await ended(lastAnswer(again));
     expect(await lastAnswer(again).innerText()).toContain('word0 word1 word2 word3');
-    restore();
   });
 
   it('stops the provider at once, and keeps what was said', async () => {
-    const restore = studio.server.script((exchange) => exchange.path.endsWith('/chat/completions'), slow(100));
+    studio.answering(slow(100));
     const panel = await window.panel();
-    // The answer before holds the same words: until this one is there, it is the last.
-    const before = await answersIn(panel).count();
-    await send(panel, 'Count for long.');
-    await answersIn(panel).nth(before).getByText('word3').waitFor();
+    const answer = await begin(panel, 'Count for long.');
+    await answer.getByText('word3').waitFor();
     await stopButton(panel).click();
-    await ended(lastAnswer(panel));
+    await ended(answer);
     await expect.poll(() => studio.server.journal.chats().at(-1)?.closedBy).toBe('client');
-    expect(await lastAnswer(panel).innerText()).toContain('word3');
-    restore();
+    expect(await answer.innerText()).toContain('word3');
   });
 
   it('keeps the text of an answer that was cut, and says so', async () => {
-    const restore = studio.server.script(
-      (exchange) => exchange.path.endsWith('/chat/completions'),
-      resetAfter('half an answer'),
-    );
+    studio.answering(resetAfter('half an answer'));
     const panel = await window.panel();
     const answer = await ask(panel, 'Cut me off.');
     expect(await answer.getAttribute('data-status')).toBe('interrupted');
     expect(await answer.innerText()).toContain('half an answer');
-    restore();
   });
 
   it('refuses what could cross the cap before a byte is sent', async () => {
@@ -134,6 +111,8 @@ describe('the panel in a real VS Code', () => {
     window = await studio.window();
     const panel = await studio.panel(window);
     await panel.locator('.failure[data-kind="cap"]').waitFor();
+    await openConversation(panel, 'Count slowly');
+    await answersIn(panel).filter({ hasText: 'word23' }).waitFor();
     await window.run('Patchbay: New Chat');
     await answersIn(panel).first().waitFor({ state: 'detached' });
     await pickModel(panel, SONNET);
@@ -142,14 +121,13 @@ describe('the panel in a real VS Code', () => {
   });
 
   it('keeps what was said when the extension host is killed in the middle, and answers again', async () => {
-    const restore = studio.server.script((exchange) => exchange.path.endsWith('/chat/completions'), slow(100));
+    const restore = studio.answering(slow(100));
     const panel = await window.panel();
-    await send(panel, 'Count until you are killed.');
-    await lastAnswer(panel).getByText('word8').waitFor();
+    const begun = await begin(panel, 'Count until you are killed.');
+    await begun.getByText('word8').waitFor();
     for (const pid of studio.editor.extensionHosts()) process.kill(pid, 'SIGKILL');
     restore();
-    await window.page.reload({ waitUntil: 'domcontentloaded' });
-    await window.page.locator('.monaco-workbench .part.statusbar').waitFor();
+    await window.reload();
     const again = await studio.panel(window);
     const cut = answersIn(again).filter({ hasText: 'word0' }).last();
     await cut.waitFor();
@@ -162,15 +140,9 @@ describe('the panel in a real VS Code', () => {
   });
 
   it('has the key in no file that VS Code or Patchbay wrote', () => {
-    const found = (text: string) => {
-      try {
-        return execFileSync('grep', ['-rlaF', text, studio.editor.root], { encoding: 'utf8' }).trim();
-      } catch {
-        return '';
-      }
-    };
-    expect(found(TEST_KEYS.good)).toBe('');
+    expect(filesHolding(studio.editor.root, TEST_KEYS.good)).toEqual([]);
     // The search itself works: what was said is there.
-    expect(found('Count until you are killed.')).toContain('patchbay.sqlite');
+    const said = filesHolding(studio.editor.root, 'Count until you are killed.');
+    expect(said.join(' ')).toContain('patchbay.sqlite');
   });
 });

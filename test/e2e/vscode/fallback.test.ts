@@ -1,11 +1,8 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { answersIn, ask, authorOf, detailsOf, ended, lastAnswer, pickModel } from '../../support/panel-driver.ts';
 import { type Studio, startStudio } from '../../support/vscode/studio.ts';
 import type { Workbench } from '../../support/vscode/workbench.ts';
 import { startWireServer, type WireKind, type WireServer } from '../../support/wire-servers.ts';
-
-// A real editor takes its time where it shares two cores with everybody else.
-vi.setConfig({ testTimeout: 240_000 });
 
 /** The same as in the browser, in another order: here the model that goes on does so from a begun answer. */
 
@@ -24,10 +21,7 @@ beforeAll(async () => {
   studio = await startStudio();
   window = await studio.window();
 });
-afterEach(async ({ task }) => {
-  if (task.result?.state === 'fail')
-    await studio?.picture(window, `failed-${task.name.replace(/\W+/g, '-').slice(0, 50)}`);
-});
+afterEach(({ task }) => studio?.tidy(task, window));
 afterAll(async () => {
   await studio?.close();
   await Promise.all(KINDS.map((kind) => servers?.[kind].close()));

@@ -4,16 +4,20 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type BrowserContext, chromium, type Page } from 'playwright-core';
+import { ROOT } from '../../../scripts/lib/project.ts';
 import { findChromium } from '../chromium.ts';
 import { findVsCode } from './install.ts';
+import type { PanelWindow } from './workbench.ts';
 
 export interface EditorOptions {
-  /** The packaged extension; without it, the editor is as it comes. */
-  readonly vsix?: string;
+  /** Packaged extensions to install; without any, the editor is as it comes. */
+  readonly vsix?: readonly string[];
   /** Files of the workspace, by name. */
   readonly files?: Readonly<Record<string, string>>;
   readonly settings?: Readonly<Record<string, unknown>>;
   readonly extraArguments?: readonly string[];
+  /** Set for its server, besides what it inherits. */
+  readonly env?: Readonly<Record<string, string>>;
   /** Default true. */
   readonly headless?: boolean;
 }
@@ -63,6 +67,8 @@ const NO_GALLERY = JSON.stringify({
   resourceUrlTemplate: 'http://127.0.0.1:9/{publisher}/{name}/{version}/{path}',
 });
 
+const GUARD = join(ROOT, 'test/support/vscode/guard.ts');
+
 const BROWSER_ARGUMENTS = [
   '--no-sandbox',
   '--disable-gpu',
@@ -83,11 +89,10 @@ export async function startEditor(options: EditorOptions = {}): Promise<Editor> 
   for (const folder of [join(data, 'User'), extensions, home, workspace, temp]) mkdirSync(folder, { recursive: true });
   writeFileSync(join(data, 'User/settings.json'), JSON.stringify({ ...SETTINGS, ...options.settings }));
   for (const [name, text] of Object.entries(options.files ?? {})) writeFileSync(join(workspace, name), text);
-  const env = environment(home, temp);
+  const env = { ...environment(home, temp), ...options.env };
   const common = ['--user-data-dir', data, '--extensions-dir', extensions];
-  if (options.vsix) {
-    execFileSync(code.node, [code.entry, ...common, '--install-extension', options.vsix], { env, stdio: 'pipe' });
-  }
+  const packages = options.vsix?.flatMap((vsix) => ['--install-extension', vsix]) ?? [];
+  if (packages.length > 0) execFileSync(code.node, [code.entry, ...common, ...packages], { env, stdio: 'pipe' });
   const port = await freePort();
   const url = `http://127.0.0.1:${port}`;
   const log = join(root, 'server.log');
@@ -95,16 +100,16 @@ export async function startEditor(options: EditorOptions = {}): Promise<Editor> 
   const startServer = async () => {
     const out = openSync(log, 'a');
     const child = spawn(
-      code.node,
+      process.execPath,
       [
-        code.entry,
+        ...[GUARD, root, code.node, code.entry],
         ...['--auth', 'none', '--bind-addr', `127.0.0.1:${port}`, '--disable-telemetry', '--disable-update-check'],
         ...['--disable-workspace-trust', '--disable-getting-started-override'],
         ...common,
         ...(options.extraArguments ?? []),
         workspace,
       ],
-      { env, stdio: ['ignore', out, out], detached: true },
+      { env, stdio: ['pipe', out, out], detached: true },
     );
     const group = child.pid as number;
     const gone = new Promise((resolve) => child.once('exit', resolve));
@@ -134,10 +139,12 @@ export async function startEditor(options: EditorOptions = {}): Promise<Editor> 
   let server = await startServer();
   let browser: BrowserContext | undefined;
   const openBrowser = async () => {
+    const { headless = true } = options;
     const context = await chromium.launchPersistentContext(join(root, 'profile'), {
       executablePath: (await findChromium()).path,
-      headless: options.headless ?? true,
-      viewport: { width: 1400, height: 900 },
+      headless,
+      // With a person in front of it, the window is as large as they make it.
+      viewport: headless ? { width: 1400, height: 900 } : null,
       args: BROWSER_ARGUMENTS,
       permissions: ['clipboard-read', 'clipboard-write'],
     });
@@ -147,6 +154,7 @@ export async function startEditor(options: EditorOptions = {}): Promise<Editor> 
       ({ hostname, protocol }) => !['127.0.0.1', 'localhost'].includes(hostname) && /^https?:$/.test(protocol),
       (route) => route.abort(),
     );
+    await context.addInitScript(watchPages);
     return context;
   };
 
@@ -178,6 +186,27 @@ export async function startEditor(options: EditorOptions = {}): Promise<Editor> 
   };
 }
 
+/** Runs in every frame before its own scripts: of a webview it remembers what it is sent, and its channel. */
+function watchPages(): void {
+  const page = window as PanelWindow & { acquireVsCodeApi?: () => PanelWindow['patchbayEditor'] };
+  let acquire: (typeof page)['acquireVsCodeApi'];
+  Object.defineProperty(page, 'acquireVsCodeApi', {
+    set: (given: typeof acquire) => {
+      acquire = given;
+      const heard: string[] = [];
+      page.patchbayHeard = heard;
+      page.addEventListener('message', ({ data }) => heard.push(JSON.stringify(data)));
+    },
+    get: () =>
+      acquire &&
+      (() => {
+        const editor = acquire?.();
+        if (editor) page.patchbayEditor = editor;
+        return editor;
+      }),
+  });
+}
+
 /** Ids of the processes of a group whose command line matches. */
 function processesOf(group: number, pattern: RegExp): number[] {
   const listed = execFileSync('ps', ['-eo', 'pid=,pgid=,args='], { encoding: 'utf8' });
@@ -188,7 +217,7 @@ function processesOf(group: number, pattern: RegExp): number[] {
 }
 
 function environment(home: string, temp: string): NodeJS.ProcessEnv {
-  const own = /^(VSCODE_|CODE_SERVER_|ELECTRON_|NODE_|npm_|PASSWORD$|HASHED_PASSWORD$|PORT$)/;
+  const own = /^(VSCODE_|CODE_SERVER_|ELECTRON_|NODE_|npm_|PASSWORD$|HASHED_PASSWORD$|PORT$|.*_proxy$)/i;
   const inherited = Object.fromEntries(Object.entries(process.env).filter(([name]) => !own.test(name)));
   return {
     ...inherited,

@@ -1,7 +1,8 @@
 import { join } from 'node:path';
+import { packExtension } from '../../../scripts/lib/pack-extension.ts';
 import { ROOT } from '../../../scripts/lib/project.ts';
 import { startEditor } from './editor.ts';
-import { packExtension, SAMPLE } from './studio.ts';
+import { SAMPLE } from './studio.ts';
 
 /** What a suite that ran inside of the extension host said, and how it ended. */
 export interface InHostResult {
@@ -21,10 +22,10 @@ export async function runInHost(suite: string): Promise<InHostResult> {
     extraArguments: ['--vscode-option', 'enable-smoke-test-driver'],
   });
   try {
-    const authority = new URL(editor.url).host;
+    const at = (path: string) => `vscode-remote://${new URL(editor.url).host}${path}`;
     const payload = [
-      ['extensionDevelopmentPath', `vscode-remote://${authority}${join(ROOT, 'extensions/vscode')}`],
-      ['extensionTestsPath', `vscode-remote://${authority}${suite}`],
+      ['extensionDevelopmentPath', at(join(ROOT, 'extensions/vscode'))],
+      ['extensionTestsPath', at(suite)],
     ];
     const log: string[] = [];
     const code = await new Promise<number>((resolve, reject) => {

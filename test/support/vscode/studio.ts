@@ -1,9 +1,10 @@
-import { execFile } from 'node:child_process';
-import { join } from 'node:path';
-import { promisify } from 'node:util';
+import { basename, join } from 'node:path';
 import type { FrameLocator } from 'playwright-core';
-import { OUT, ROOT } from '../../../scripts/lib/project.ts';
+import { packExtension } from '../../../scripts/lib/pack-extension.ts';
+import { CACHE, OUT } from '../../../scripts/lib/project.ts';
+import { vsce } from '../../../scripts/vscode-package.ts';
 import { type ModelServer, type ModelServerOptions, startModelServer, TEST_KEYS } from '../model-server/server.ts';
+import type { Script } from '../model-server/stage.ts';
 import { pickModel } from '../panel-driver.ts';
 import { type Editor, type EditorOptions, startEditor } from './editor.ts';
 import { type Workbench, workbenchOf } from './workbench.ts';
@@ -20,7 +21,17 @@ export interface Studio {
   panel(window: Workbench, model?: string): Promise<FrameLocator>;
   /** Saves a picture for people to look at. */
   picture(window: Workbench, name: string): Promise<void>;
+  /** From now on every question is answered like this, until the function that it returns is called or `tidy` is. */
+  answering(script: Script): () => void;
+  /** After each test: questions are answered as ever, and where it failed, a picture tells how the windows look. */
+  tidy(task: TestTask, ...windows: readonly (Workbench | undefined)[]): Promise<void>;
   close(): Promise<void>;
+}
+
+/** As much of vitest's as is needed here. */
+interface TestTask {
+  readonly name: string;
+  readonly result?: { readonly state?: string } | undefined;
 }
 
 export const SAMPLE = `export const answer = 42;
@@ -32,19 +43,11 @@ function add(a, b) {
 console.log(add(answer, 1));
 `;
 
-let packed: Promise<string> | undefined;
-
-/** Packs in a process of its own: what a test runner sets in this one would change the build. */
-async function pack(): Promise<string> {
-  const { NODE_ENV: _, VITEST: __, ...env } = process.env;
-  await promisify(execFile)(process.execPath, [join(ROOT, 'scripts/vscode-package.ts')], { env });
-  return join(OUT, 'patchbay.vsix');
-}
-
-/** Packs the extension, once for each process. @returns path of the `.vsix` */
-export function packExtension(): Promise<string> {
-  packed ??= pack();
-  return packed;
+/** Packs an extension that needs no build. @returns path of its `.vsix` */
+function packFolder(folder: string): string {
+  const file = join(CACHE, `${basename(folder)}.vsix`);
+  vsce(folder, file);
+  return file;
 }
 
 /** Which extension host runs the extension: Node's, or the worker of a VS Code in the browser. */
@@ -52,18 +55,24 @@ const hostSetting = (host: 'node' | 'worker') => ({
   'remote.extensionKind': { 'patchbay.patchbay-vscode': [host === 'node' ? 'workspace' : 'ui'] },
 });
 
-export async function startStudio(
-  options: EditorOptions & ModelServerOptions & { readonly host?: 'node' | 'worker' } = {},
-): Promise<Studio> {
-  const vsix = await packExtension();
+export interface StudioOptions {
+  /** Default: Node's. */
+  readonly host?: 'node' | 'worker';
+  /** Folders of other extensions that are installed too; plain JavaScript. */
+  readonly beside?: readonly string[];
+}
+
+export async function startStudio(options: EditorOptions & ModelServerOptions & StudioOptions = {}): Promise<Studio> {
+  const vsix = [await packExtension(), ...(options.beside ?? []).map(packFolder)];
   const server = await startModelServer({ speed: 20, ...options });
   const settings = { ...hostSetting(options.host ?? 'node'), ...options.settings };
-  const editor = await startEditor({ vsix, files: { 'sample.js': SAMPLE }, ...options, settings }).catch(
+  const editor = await startEditor({ files: { 'sample.js': SAMPLE }, ...options, vsix, settings }).catch(
     async (error: unknown) => {
       await server.close();
       throw error;
     },
   );
+  const scripts = new Set<() => void>();
   return {
     editor,
     server,
@@ -95,6 +104,21 @@ export async function startStudio(
       return panel;
     },
     picture: (window, name) => window.picture(join(OUT, `vscode-${name}.png`)),
+    answering: (script) => {
+      const undo = server.script((exchange) => exchange.path.endsWith('/chat/completions'), script);
+      scripts.add(undo);
+      return undo;
+    },
+    tidy: async ({ name, result }, ...windows) => {
+      for (const undo of scripts) undo();
+      scripts.clear();
+      if (result?.state !== 'fail') return;
+      const file = `vscode-failed-${name.replace(/\W+/g, '-').slice(0, 50)}`;
+      for (const [index, window] of windows.entries()) {
+        // What went wrong is the test's to tell: a window that is gone has no picture.
+        await window?.picture(join(OUT, `${file}-${index}.png`)).catch(() => undefined);
+      }
+    },
     close: async () => {
       await editor.close();
       await server.close();

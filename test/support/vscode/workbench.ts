@@ -2,6 +2,14 @@ import type { FrameLocator, Locator, Page } from 'playwright-core';
 
 const EXTENSION = 'patchbay.patchbay-vscode';
 
+/** The page of a webview, with what the tests left in it. */
+export type PanelWindow = Window & {
+  /** What it was sent, in order, as JSON. */
+  patchbayHeard?: string[];
+  /** The editor's end of its channel, which the panel keeps to itself. */
+  patchbayEditor?: { postMessage(message: unknown): void };
+};
+
 /** A window of VS Code, driven as a person does: by mouse and keyboard. Selectors are those of VS Code 1.139. */
 export interface Workbench {
   readonly page: Page;
@@ -9,18 +17,39 @@ export interface Workbench {
   run(title: string): Promise<void>;
   /** Types into the box that a command opened, and confirms. */
   answer(text: string): Promise<void>;
-  /** Picks the row of an open list that holds these words. */
-  pick(words: string | RegExp): Promise<void>;
+  /** Picks the row of an open list whose name holds these words. */
+  pick(words: string): Promise<void>;
+  /** Searches the list of models and takes the first one that is found. */
+  pickModel(words: string): Promise<void>;
+  /** The box or list that stands at the top. */
+  box(): Locator;
+  /** Walks through an open menu by the names of its entries. */
+  menu(...names: readonly string[]): Promise<void>;
+  /** Takes an entry of the lightbulb at the cursor. */
+  lightbulb(entry: string): Promise<void>;
+  goToLine(line: number): Promise<void>;
+  /** Waits until the status bar counts at least so many errors. */
+  problems(count: number): Promise<void>;
   /** Text of a message at the corner, once there is one like this. */
   message(words: RegExp): Promise<string>;
   /** Presses a button of such a message. */
   press(words: RegExp, button: string): Promise<void>;
+  /** Presses a button of the dialog that stands in the middle. */
+  confirm(button: string): Promise<void>;
   clearMessages(): Promise<void>;
   openFile(name: string): Promise<void>;
   /** Text of the editor in front, as VS Code shows it. */
   text(): Promise<string>;
   /** The panel's page, opened if need be. */
   panel(): Promise<FrameLocator>;
+  /** Reloads the window. */
+  reload(): Promise<void>;
+  /** Drags the edge of the side bar until it is so wide, px. */
+  sidebarWidth(width: number): Promise<void>;
+  /** Everything that the panel's page was sent since it is there, as JSON. */
+  heardByPage(): Promise<string>;
+  /** Posts messages over the channel of the panel's page, as a script in it could if it got hold of it. */
+  postFromPage(messages: readonly unknown[]): Promise<void>;
   statusBar(): Locator;
   picture(path: string): Promise<void>;
 }
@@ -49,6 +78,16 @@ export function workbenchOf(page: Page): Workbench {
     }
   };
 
+  const panel = async () => {
+    const frame = page
+      .frameLocator(`iframe.webview.ready[src*="extensionId=${EXTENSION}"]`)
+      .frameLocator('iframe#active-frame');
+    const composer = frame.locator('textarea[data-composer]');
+    if (!(await composer.isVisible().catch(() => false))) await run('Patchbay: Open Chat');
+    await composer.waitFor();
+    return frame;
+  };
+
   return {
     page,
     run,
@@ -58,9 +97,49 @@ export function workbenchOf(page: Page): Workbench {
       await page.keyboard.press('Enter');
     },
     pick: async (words) => {
-      const row = quick.locator('.quick-input-list .monaco-list-row').filter({ hasText: words }).first();
+      const rows = quick.locator('.quick-input-list .monaco-list-row').filter({ hasText: words });
+      await rows.first().waitFor({ state: 'visible' });
+      // By key: a list that is still being filled moves away under the mouse.
+      await input.fill(words);
+      await rows.and(page.locator('.focused')).waitFor({ state: 'visible' });
+      await page.keyboard.press('Enter');
+    },
+    pickModel: async (words) => {
+      await input.waitFor({ state: 'visible' });
+      await input.fill(words);
+      await quick
+        .locator('.quick-input-list .monaco-list-row.focused')
+        .filter({ hasText: words })
+        .filter({ hasText: 'per M tokens' })
+        .waitFor();
+      await page.keyboard.press('Enter');
+    },
+    box: () => quick,
+    menu: async (...names) => {
+      for (const [index, name] of names.entries()) {
+        const item = page.locator('.monaco-menu .action-item').filter({ hasText: name }).last();
+        await item.hover();
+        if (index < names.length - 1) continue;
+        // A menu takes no click in the moment in which it opens.
+        await page.waitForTimeout(500);
+        await item.click({ delay: 80 });
+      }
+    },
+    lightbulb: async (entry) => {
+      await page.keyboard.press('Control+.');
+      const row = page.locator('.action-widget .monaco-list-row').filter({ hasText: entry }).first();
       await row.waitFor({ state: 'visible' });
       await row.click();
+    },
+    goToLine: async (line) => {
+      await page.keyboard.press('Control+G');
+      await input.fill(`:${line}`);
+      await page.keyboard.press('Enter');
+      await quick.waitFor({ state: 'hidden' });
+    },
+    problems: async (count) => {
+      const errors = page.locator('.statusbar-item[id="status.problems"]');
+      await errors.filter({ hasText: new RegExp(`^\\s*${count}\\b`) }).waitFor();
     },
     message: async (words) => {
       await toast(words).waitFor({ state: 'visible' });
@@ -73,6 +152,9 @@ export function workbenchOf(page: Page): Workbench {
         .filter({ hasText: button })
         .first()
         .click();
+    },
+    confirm: async (button) => {
+      await page.locator('.monaco-dialog-box .monaco-button').filter({ hasText: button }).first().click();
     },
     clearMessages: () => run('Notifications: Clear All Notifications'),
     openFile: async (name) => {
@@ -99,14 +181,28 @@ export function workbenchOf(page: Page): Workbench {
       );
       return shown.join('\n');
     },
-    panel: async () => {
-      const frame = page
-        .frameLocator(`iframe.webview.ready[src*="extensionId=${EXTENSION}"]`)
-        .frameLocator('iframe#active-frame');
-      const composer = frame.locator('textarea[data-composer]');
-      if (!(await composer.isVisible().catch(() => false))) await run('Patchbay: Open Chat');
-      await composer.waitFor();
-      return frame;
+    panel,
+    reload: async () => {
+      await page.reload({ waitUntil: 'domcontentloaded' });
+      await page.locator('.monaco-workbench .part.statusbar').waitFor();
+    },
+    sidebarWidth: async (width) => {
+      const box = await page.locator('.part.sidebar').boundingBox();
+      if (!box) throw new Error('the side bar is hidden');
+      await page.mouse.move(box.x + box.width, box.y + 300);
+      await page.mouse.down();
+      await page.mouse.move(box.x + width, box.y + 300, { steps: 5 });
+      await page.mouse.up();
+    },
+    heardByPage: async () => {
+      const body = (await panel()).locator('body');
+      return body.evaluate(() => ((window as PanelWindow).patchbayHeard ?? []).join('\n'));
+    },
+    postFromPage: async (messages) => {
+      const body = (await panel()).locator('body');
+      await body.evaluate((_, all) => {
+        for (const message of all) (window as PanelWindow).patchbayEditor?.postMessage(message);
+      }, messages);
     },
     statusBar: () => page.locator('.statusbar-item[id*="patchbay"]'),
     picture: async (path) => {
