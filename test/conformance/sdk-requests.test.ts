@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import type { ChatRequest } from '@patchbay/core';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { dialectOf } from '../../packages/core/src/dialects/lookup.ts';
@@ -25,10 +26,35 @@ const SDKS: Readonly<Record<keyof SdkRequests, string>> = {
   gemini: 'google',
 };
 
-function bodyFor({ provider, model, modelId }: Target, history: Parameters<typeof handOver>[0]): string {
+const TOOLS: ChatRequest['tools'] = [
+  { name: 'look', description: 'Looks.', parameters: { type: 'object', properties: { at: { type: 'string' } } } },
+  { name: 'now', parameters: {} },
+];
+/** What else a request may ask for; histories take turns at them. */
+const WISHES: readonly Partial<ChatRequest>[] = [
+  {},
+  { tools: TOOLS, toolChoice: 'required', parallelToolCalls: false },
+  { tools: TOOLS, toolChoice: { name: 'look' }, sessionId: 's' },
+  { tools: TOOLS, toolChoice: 'none', reasoningEffort: 'low' },
+  { responseFormat: { type: 'json' }, reasoningEffort: 'none' },
+  { responseFormat: { type: 'json-schema', name: 'place', schema: { type: 'object', properties: {} }, strict: true } },
+  { temperature: 0.5, topP: 0.9, stop: ['END'], seed: 7 },
+  { reasoningEffort: 'high', sessionId: 's' },
+];
+
+function bodyFor(
+  { provider, model, modelId }: Target,
+  history: Parameters<typeof handOver>[0],
+  wish: Partial<ChatRequest> = {},
+): string {
   const { messages, system } = handOver(history, { provider, model, modelId }, 'Be brief.');
   return dialectOf(provider.dialect).encode({
-    request: { choice: { provider: provider.id, model: modelId }, messages, ...(system !== undefined && { system }) },
+    request: {
+      choice: { provider: provider.id, model: modelId },
+      messages,
+      ...(system !== undefined && { system }),
+      ...wish,
+    },
     provider,
     model,
     maxOutputTokens: 2_000,
@@ -76,7 +102,7 @@ describe('a conversation handed over and encoded', () => {
         const bodies = asked.flatMap((target) =>
           fc
             .sample(historiesFor(target), { numRuns: HISTORIES, seed: SEED })
-            .map((history) => bodyFor(target, history)),
+            .map((history, at) => bodyFor(target, history, WISHES[at % WISHES.length])),
         );
         return [dialect, program(dialect, bodies)];
       }),

@@ -14,7 +14,8 @@ type Wire<T> = T extends string
 
 /** What each provider's own SDK lets a program send, by the dialect that speaks to it. */
 export interface SdkRequests {
-  'anthropic-messages': MessageCreateParamsStreaming;
+  /** Its SDK leaves out what its newest models refuse and older ones take (quirk 96). */
+  'anthropic-messages': MessageCreateParamsStreaming & { temperature?: number; top_p?: number };
   'openai-chat': ChatCompletionCreateParamsStreaming;
   'openai-responses': ResponseCreateParamsStreaming;
   /** Its SDK takes the body apart into arguments; these are the SDK's own types of the body's fields. */

@@ -174,7 +174,7 @@ export const PROVIDERS: readonly Spec[] = [
     goesBack: '"functionCall":{"name":"weather","args":{"city":"Bern"}},"thoughtSignature":"c2lnbmVk"',
     pdf: '{"inlineData":{"mimeType":"application/pdf","data":"UERG"}}',
     schema: '"responseMimeType":"application/json","responseJsonSchema":{',
-    effort: '"thinkingConfig":{"thinkingLevel":"high","includeThoughts":true}',
+    effort: '"thinkingConfig":{"thinkingLevel":"HIGH","includeThoughts":true}',
     errors: [
       [
         'auth',

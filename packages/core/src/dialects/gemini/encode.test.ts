@@ -196,9 +196,9 @@ describe('quirk 124: thinking', () => {
 
   test('a level from Gemini 3 on, a budget before', () => {
     expect(thinking('gemini-3-pro-preview')).toEqual({ includeThoughts: true });
-    expect(thinking('gemini-3-pro-preview', 'high')).toEqual({ thinkingLevel: 'high', includeThoughts: true });
-    expect(thinking('gemini-3-pro-preview', 'none')).toEqual({ thinkingLevel: 'low', includeThoughts: true });
-    expect(thinking('gemini-3-flash-preview', 'none')).toEqual({ thinkingLevel: 'minimal', includeThoughts: true });
+    expect(thinking('gemini-3-pro-preview', 'high')).toEqual({ thinkingLevel: 'HIGH', includeThoughts: true });
+    expect(thinking('gemini-3-pro-preview', 'none')).toEqual({ thinkingLevel: 'LOW', includeThoughts: true });
+    expect(thinking('gemini-3-flash-preview', 'none')).toEqual({ thinkingLevel: 'MINIMAL', includeThoughts: true });
     expect(thinking('gemini-2.5-flash', 'none')).toEqual({ thinkingBudget: 0 });
     expect(thinking('gemini-2.5-flash', 'medium')).toEqual({ thinkingBudget: 4_096, includeThoughts: true });
     expect(thinking('gemini-2.5-pro', 'none')).toEqual({ thinkingBudget: 128, includeThoughts: true });

@@ -123,7 +123,7 @@ function thinkingConfig(
         'reasoningEffort',
       );
     }
-    return { thinkingLevel: level, includeThoughts: true };
+    return { thinkingLevel: level.toUpperCase(), includeThoughts: true };
   }
   const [least, most] = thinking.budget ?? [0, maxOutputTokens];
   if (effort !== 'none') {
