@@ -21,5 +21,7 @@ export const cerebras: Provider = {
   },
   flags: {
     reasoning: 'effort',
+    // Quirk 202.
+    reasoningReplay: 'reasoning',
   },
 };

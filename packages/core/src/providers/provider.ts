@@ -40,7 +40,7 @@ export interface ProviderFlags {
   /** False: models decide about tools by themselves (quirk 194). Default true. */
   readonly toolChoice?: boolean;
   /** Field in which a history's reasoning goes back; absent means it is left out. */
-  readonly reasoningReplay?: 'reasoning_details' | 'reasoning_content';
+  readonly reasoningReplay?: 'reasoning_details' | 'reasoning_content' | 'reasoning';
   /** The price we reserved goes along as a hard limit (`provider.max_price`), since the provider routes by itself. */
   readonly sendsMaxPrice?: boolean;
   /** Reports `usage.cost` (quirk 249). */

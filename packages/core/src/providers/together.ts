@@ -27,6 +27,8 @@ export const together: Provider = {
     maxTokensField: 'max_tokens',
     // Quirk 197.
     reasoning: 'reasoning-enabled',
+    // Quirk 195.
+    reasoningReplay: 'reasoning',
     // Quirk 194.
     toolChoice: false,
   },

@@ -1,5 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Json } from '../../chat/json.ts';
+import type { Message } from '../../chat/message.ts';
+import type { Part } from '../../chat/part.ts';
 import type { ChatRequest } from '../../chat/request.ts';
 import { providerOf, providers } from '../../providers/registry.ts';
 import { encodeHanded } from '../handed-over.testing.ts';
@@ -64,6 +66,23 @@ describe('what a provider’s data makes of a request', () => {
     expect(encode('together', { reasoningEffort: 'high' }).body.reasoning).toEqual({ enabled: true });
     expect(encode('together', { reasoningEffort: 'none' }).body.reasoning).toEqual({ enabled: false });
   });
+
+  test.each(['together', 'cerebras'])(
+    'quirk 202: %s hears what its model thought under the name of reasoning',
+    (id) => {
+      const origin = { provider: id, model: 'm' };
+      const thought = { type: 'reasoning' as const, text: 'hm', origin };
+      const messages = (parts: readonly Part[]): Message[] => [
+        { role: 'user', parts: [{ type: 'text', text: 'a' }] },
+        { role: 'assistant', parts },
+        { role: 'user', parts: [{ type: 'text', text: 'c' }] },
+      ];
+      const answer = (parts: readonly Part[]) => (encode(id, { messages: messages(parts) }).body.messages as Json[])[1];
+      const said: Part = { type: 'text', text: 'b', origin };
+      expect(answer([thought, said])).toEqual({ role: 'assistant', content: 'b', reasoning: 'hm' });
+      expect(answer([said])).toEqual({ role: 'assistant', content: 'b' });
+    },
+  );
 
   test('quirk 194: Together’s models decide about tools by themselves, unless there are none', () => {
     const must = encode('together', { tools, toolChoice: 'required' });

@@ -99,6 +99,7 @@ function toolCall(part: ToolCallPart, { input }: Scribe): Wire {
 /** Thinking that goes back to the very model that thought it, and to nobody else. */
 function replay(parts: readonly Part[], withCalls: boolean, scribe: Scribe): Wire {
   const own = parts.filter((part) => part.type === 'reasoning' && isOwn(part, scribe.input));
+  const thought = own.map((part) => (part.type === 'reasoning' ? part.text : '')).join('');
   switch (scribe.input.provider.flags.reasoningReplay) {
     case 'reasoning_details': {
       const details = own.flatMap((part) => {
@@ -107,11 +108,11 @@ function replay(parts: readonly Part[], withCalls: boolean, scribe: Scribe): Wir
       });
       return details.length > 0 ? { reasoning_details: details } : {};
     }
-    case 'reasoning_content': {
-      const thought = own.map((part) => (part.type === 'reasoning' ? part.text : '')).join('');
+    case 'reasoning_content':
       // Quirk 180: beside tool calls it must be there even where it is empty; elsewhere it must not.
       return withCalls ? { reasoning_content: thought } : {};
-    }
+    case 'reasoning':
+      return thought === '' ? {} : { reasoning: thought };
     default:
       return {};
   }

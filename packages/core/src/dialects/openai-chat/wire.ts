@@ -78,8 +78,10 @@ export function createPick(): (answers: unknown) => Fields | undefined {
     const first: Fields | null | undefined = answers[0];
     if (typeof first !== 'object' || first === null) return undefined;
     const at = first.index ?? 0;
-    if (index === undefined) index = at;
-    return at === index ? first : answers.find((one) => isFields(one) && (one.index ?? 0) === index);
+    if (at === index) return first;
+    if (index !== undefined) return answers.find((one) => isFields(one) && (one.index ?? 0) === index);
+    index = at;
+    return first;
   };
 }
 
