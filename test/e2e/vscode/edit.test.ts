@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { scheduled } from '../../support/model-server/scripts.ts';
-import { lastAnswer } from '../../support/panel-driver.ts';
+import { ended, lastAnswer } from '../../support/panel-driver.ts';
 import { SAMPLE, type Studio, startStudio } from '../../support/vscode/studio.ts';
 import type { Workbench } from '../../support/vscode/workbench.ts';
 
@@ -135,5 +135,38 @@ describe('an edit in place', () => {
     expect(await window.message(/Claude Sonnet 4\.5/)).toMatch(/\./);
     expect(await window.text()).toBe(SAMPLE);
     await window.clearMessages();
+  });
+});
+
+describe('what goes along with a question', () => {
+  it('is shown with its tokens before anything is sent, and what is unticked never is', async () => {
+    await window.openFile('broken.json');
+    await window.problems(1);
+    await window.goToLine(3);
+    const before = studio.server.journal.chats().length;
+    await window.run('Patchbay: Document Selection');
+    const rows = window.box().locator('.quick-input-list .monaco-list-row');
+    const texts = async () => (await rows.allInnerTexts()).map((text) => text.replaceAll(/\s+/g, ' ').trim());
+    await expect
+      .poll(texts)
+      .toEqual([
+        expect.stringMatching(/^broken\.json:3 ?about \d+ tokens$/),
+        expect.stringMatching(/^4 surrounding lines ?about \d+ tokens$/),
+        expect.stringMatching(/^\d problems? ?about \d+ tokens$/),
+      ]);
+    await studio.picture(window, 'review');
+    // Nothing was sent so far, and what is unticked never is.
+    expect(studio.server.journal.chats()).toHaveLength(before);
+    await rows.nth(1).click();
+    await window.page.keyboard.press('Enter');
+    const panel = await window.panel();
+    await panel
+      .locator('.message.user')
+      .filter({ hasText: /Write the documentation comments/ })
+      .waitFor();
+    await ended(lastAnswer(panel));
+    const told = JSON.stringify(studio.server.journal.chats().at(-1)?.json?.messages);
+    expect(told).toContain('Problems reported there');
+    expect(told).not.toContain('Above it in');
   });
 });

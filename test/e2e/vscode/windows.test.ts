@@ -1,7 +1,11 @@
+import { globSync } from 'node:fs';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { DATABASE_VERSION } from '../../../packages/stores/src/sqlite/database.ts';
 import type { Exchange } from '../../support/model-server/journal.ts';
 import { scheduled } from '../../support/model-server/scripts.ts';
-import { answersIn, ask, begin, ended, lastAnswer, pickModel } from '../../support/panel-driver.ts';
+import { answersIn, ask, begin, composerOf, ended, lastAnswer, pickModel, send } from '../../support/panel-driver.ts';
 import { type Studio, startStudio } from '../../support/vscode/studio.ts';
 import type { Workbench } from '../../support/vscode/workbench.ts';
 
@@ -67,5 +71,39 @@ describe('two windows', () => {
     expect(
       chats.some((one) => chats.some((other) => other !== one && other.at <= one.at && one.at < (other.closedAt ?? 0))),
     ).toBe(true);
+  });
+});
+
+describe('a database that a newer version took over', () => {
+  it('is read and not written: the older version says so and to reload, and sends nothing', async () => {
+    const [file = ''] = globSync('**/patchbay.sqlite', { cwd: studio.editor.root });
+    const upgrade = (version: number) => {
+      const database = new DatabaseSync(join(studio.editor.root, file));
+      database.exec(`PRAGMA user_version = ${version}`);
+      database.close();
+    };
+    const current = DATABASE_VERSION;
+    const before = studio.server.journal.chats().length;
+    const panel = await first.panel();
+    const words = /newer version of Patchbay. Reload this window/;
+    // While this window has it open: as when the other one was updated and reloaded first.
+    upgrade(current + 1);
+    await send(panel, 'May I still write?');
+    await expect.poll(() => panel.locator('body').innerText()).toMatch(words);
+    expect(await composerOf(panel).inputValue()).toBe('May I still write?');
+    // And opened anew: what was said is there to be read.
+    await first.reload();
+    const again = await first.panel();
+    await answersIn(again).filter({ hasText: 'debounced function' }).first().waitFor();
+    await expect.poll(() => again.locator('body').innerText()).toMatch(words);
+    await studio.picture(first, 'newer-database');
+    await send(again, 'And now?');
+    expect(await again.locator('button.send').isDisabled()).toBe(true);
+    expect(await composerOf(again).inputValue()).toBe('And now?');
+    expect(studio.server.journal.chats()).toHaveLength(before);
+    upgrade(current);
+    await first.reload();
+    const answer = await ask(await first.panel(), 'Once more: write a debounce function.');
+    expect(await answer.getAttribute('data-status')).toBe('complete');
   });
 });
