@@ -322,7 +322,6 @@ export const UNCOVERED: Readonly<Record<number, string>> = {
   157: 'Shown as they came: nothing tells them from an answer that writes about such tokens.',
   175: 'The header is not sent.',
   176: 'The effort alone is sent.',
-  183: 'An empty list goes back as none, which says the same.',
   199: 'A budget is never sent.',
   215: 'Version 1 is not spoken.',
   218: 'Ollama is asked over its OpenAI-compatible endpoint.',

@@ -57,7 +57,7 @@ export const openrouter: Provider = {
     { pattern: ':batch$', chat: false },
     { pattern: '^mistralai/', transcript: MISTRAL },
     { pattern: '^perplexity/', transcript: PERPLEXITY },
-    { pattern: '^deepseek/', transcript: DEEPSEEK },
+    { pattern: '^deepseek/', transcript: DEEPSEEK, thoughtsOnCalls: true },
   ],
   // "Zero completion insurance": an answer of no tokens that ends in an error is not charged.
   errorsAreFree: true,

@@ -97,6 +97,8 @@ export interface ModelFamily {
     /** Smallest and largest budget, tokens. */
     readonly budget?: readonly [number, number];
   };
+  /** Beside tool calls it wants the list of what it thought, even an empty one (quirk 183). */
+  readonly thoughtsOnCalls?: true;
   /** False: an answer begun for it is refused, so it is asked to continue instead. */
   readonly prefill?: false;
   /** False: it knows no system prompt (quirk 122). */

@@ -84,6 +84,18 @@ describe('what a provider’s data makes of a request', () => {
     },
   );
 
+  test('quirk 183: DeepSeek behind OpenRouter wants a list of thoughts beside its calls, even an empty one', () => {
+    const messages: Message[] = [
+      { role: 'user', parts: [{ type: 'text', text: 'a' }] },
+      { role: 'assistant', parts: [{ type: 'tool-call', callId: 'c', name: 'look', arguments: '{}' }] },
+      { role: 'tool', parts: [{ type: 'tool-result', callId: 'c', content: [{ type: 'text', text: 'b' }] }] },
+    ];
+    const sent = (model: string) =>
+      encode('openrouter', { messages, tools, choice: { provider: 'openrouter', model } }).body.messages as Json[];
+    expect(sent('deepseek/deepseek-v3.2')[1]).toMatchObject({ role: 'assistant', reasoning_details: [] });
+    expect(sent('openai/gpt-5.2')[1]).not.toHaveProperty('reasoning_details');
+  });
+
   test('quirk 194: Together’s models decide about tools by themselves, unless there are none', () => {
     const must = encode('together', { tools, toolChoice: 'required' });
     expect(must.body).not.toHaveProperty('tool_choice');

@@ -1,6 +1,6 @@
 import type { Json } from '../../chat/json.ts';
 import type { FilePart, ImagePart, Part, TextPart, ToolCallPart, ToolResultPart } from '../../chat/part.ts';
-import { decodeText, isOwn, isText, mediaOf, missing, type Scribe, untaken, type Wire } from '../encoding.ts';
+import { decodeText, familyOf, isOwn, isText, mediaOf, missing, type Scribe, untaken, type Wire } from '../encoding.ts';
 
 /** The conversation as this protocol writes it, system prompt first, and behind it what else has to be said. */
 export function encodeMessages(scribe: Scribe, instruction: string): Json[] {
@@ -106,7 +106,8 @@ function replay(parts: readonly Part[], withCalls: boolean, scribe: Scribe): Wir
         const raw = fieldOf(part.raw, 'reasoning_details');
         return Array.isArray(raw) ? (raw as readonly Json[]).filter(isReplayable) : [];
       });
-      return details.length > 0 ? { reasoning_details: details } : {};
+      const wanted = withCalls && familyOf(scribe.input)?.thoughtsOnCalls;
+      return details.length > 0 || wanted ? { reasoning_details: details } : {};
     }
     case 'reasoning_content':
       // Quirk 180: beside tool calls it must be there even where it is empty; elsewhere it must not.
