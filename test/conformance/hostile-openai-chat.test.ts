@@ -11,6 +11,43 @@ const fin = (r: unknown = 'stop', top: object = {}) => c({}, { finish_reason: r 
 const tc = (...x: unknown[]) => c({ tool_calls: x });
 
 hostile('openai-chat', {
+  'a ping that is no JSON': [
+    `event: ping\ndata: {'type': 'ping'}\n\n${frames(c({ content: 'hi' }), fin())}${DONE}`,
+    '"hi" | stop',
+  ],
+  'a broken frame behind the finish': [
+    `${frames(c({ content: 'hi' }), fin())}data: {"usage":{"prompt_to\n\n${DONE}`,
+    '"hi" | stop',
+  ],
+  'a broken frame before the finish': [
+    `${frames(c({ content: 'hi' }))}data: {"choices":[{"del\n\n${frames(fin())}${DONE}`,
+    '"hi" | error: malformed-output',
+  ],
+  'thinking between tags that never close': {
+    body: frames(c({ content: ' \n<th' }), c({ content: 'ink>hm' }), fin()) + DONE,
+    is: '~hm~ | stop',
+    options: { thinkTags: 'tagged' },
+  },
+  'a tag further in is text': {
+    body: frames(c({ content: 'Use <think>' }), c({ content: 'here</think>' }), fin()) + DONE,
+    is: '"Use <think>here</think>" | stop',
+    options: { thinkTags: 'tagged' },
+  },
+  'half a tag at the end': {
+    body: frames(c({ content: '<think>hm</thi' }), fin()) + DONE,
+    is: '~hm</thi~ | stop',
+    options: { thinkTags: 'tagged' },
+  },
+  'a call inside of thinking that never closes': {
+    body:
+      frames(
+        c({ content: '<think>hm' }),
+        tc({ index: 0, id: 'a', function: { name: 'f', arguments: '{}' } }),
+        fin('tool_calls'),
+      ) + DONE,
+    is: '~hm~ f({})#a | tool-calls',
+    options: { thinkTags: 'tagged' },
+  },
   'several choices interleaved': [
     frames(
       { id: 'x', choices: [{ index: 1, delta: { content: 'B' } }] },

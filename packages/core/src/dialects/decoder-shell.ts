@@ -138,11 +138,12 @@ export function createShell(options: DecoderOptions, protocolOf: (shell: Shell) 
         if (!shell.finished) protocol.done?.();
       },
       scrap: (text, event) => {
-        if (shell.finished) return;
+        if (shell.finished || event === 'ping') return;
         if (event === 'error') shell.fail(text);
         else {
           if (scrap.length < MAX_SCRAP) scrap += `${text}\n`;
-          if (text.startsWith('{')) damaged = true;
+          // Behind the finish reason nothing of the answer is missing (quirk 26).
+          if (text.startsWith('{') && protocol.nativeReason() === undefined) damaged = true;
         }
       },
     },
