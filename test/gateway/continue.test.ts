@@ -200,6 +200,19 @@ describe('a continuation', () => {
   });
 });
 
+it('a model that dies while it only repeats gives way to the next one: nobody has seen anything of it', async () => {
+  servers.openai.behave({ does: 'die', pieces: ['Tides come', ' and '] });
+  servers.google.behave({ does: 'answer', pieces: ['Tides come and go.'] });
+  const { text, hops } = await run({
+    choice: at('openai'),
+    fallbacks: [at('google')],
+    messages: cut('Tides come and '),
+  });
+  expect(text).toBe('go.');
+  expect(hops).toMatchObject([{ failure: { kind: 'truncated' } }]);
+  expect((await money()).openai.spent).toBeGreaterThan(0n);
+});
+
 describe('the same place again', () => {
   it('is asked after a wait that it named and that is short, once, and each attempt is admitted anew', async () => {
     servers.openai.behave({ does: 'overloaded', retryAfter: '0.02' });

@@ -160,14 +160,15 @@ export function createGateway(ports: GatewayPorts): Gateway {
           return seam ? seam.push(said) : said;
         },
       };
-      const rest = seam?.end() ?? [];
+      const rest = seam?.end(tally.finish()?.failure === undefined) ?? [];
       if (rest.length > 0) yield rest;
 
       // Settle: the provider's figure, else the price table, else the most it can have been.
       yield await bill.settle(tally);
       const end = tally.finish() ?? failedWith(internalFailure(modelId, undefined));
       const finish = seam && !tally.visible() ? nothingToAdd(end) : end;
-      if (finish.failure && !tally.visible()) return learn(candidate, finish.failure);
+      const seen = seam?.visible() ?? tally.visible();
+      if (finish.failure && !seen) return learn(candidate, finish.failure);
       if (!finish.failure) health.succeeded(candidate);
       yield [finish.failure && finish.reason === 'error' ? { ...finish, reason: 'interrupted' } : finish];
       return undefined;

@@ -4,10 +4,10 @@ import type { DecoderEvent } from '../chat/event.ts';
 import { type Continuation, createJoin, createSeam, lastWords } from './seam.ts';
 
 /** What a reader has once a continuation came in these pieces. */
-function joined(before: string, pieces: readonly string[], prefilled = false): string {
+function joined(before: string, pieces: readonly string[], prefilled = false, whole = true): string {
   const text = before.trimEnd();
   const join = createJoin({ text, trimmed: before.slice(text.length), prefilled });
-  return before + pieces.map((piece) => join.push(piece)).join('') + join.end();
+  return before + pieces.map((piece) => join.push(piece)).join('') + join.end(whole);
 }
 
 const POEM = `The tide comes in, the tide goes out;
@@ -88,6 +88,7 @@ describe('a model that is asked to go on', () => {
 
   it('says nothing new where it is cut in the middle of repeating', () => {
     expect(joined(before, [lastWords(before).slice(0, -4)])).toBe(before);
+    expect(joined(before, [lastWords(before).slice(0, 4)], false, false)).toBe(before);
   });
 });
 
@@ -180,7 +181,7 @@ describe('in events', () => {
     const thought: DecoderEvent = { type: 'reasoning', part: 0, text: 'The quick' };
     expect(seam.push([thought, text('The qu', 1)])).toEqual([thought]);
     expect(seam.push([text('ick fox', 1), text(' jumps', 1)])).toEqual([text('fox', 1), text(' jumps', 1)]);
-    expect(seam.end()).toEqual([]);
+    expect(seam.end(true)).toEqual([]);
   });
 
   it('what was held back comes before whatever follows it', () => {
@@ -192,8 +193,22 @@ describe('in events', () => {
     ]);
     const last = createSeam(continuation);
     expect(last.push([text('The')])).toEqual([]);
-    expect(last.end()).toEqual([text('The')]);
-    expect(last.end()).toEqual([]);
+    expect(last.end(true)).toEqual([text('The')]);
+    expect(last.end(true)).toEqual([]);
+  });
+
+  it('nothing is visible before something new is', () => {
+    const seam = createSeam(continuation);
+    seam.push([{ type: 'response-start' }, text('The quick')]);
+    expect(seam.visible()).toBe(false);
+    seam.push([text(' fox')]);
+    expect(seam.visible()).toBe(true);
+    const thinking = createSeam(continuation);
+    thinking.push([{ type: 'reasoning', part: 0, text: 'Hm' }]);
+    expect(thinking.visible()).toBe(true);
+    const cut = createSeam(continuation);
+    cut.push([text('The qu')]);
+    expect([cut.end(false), cut.visible()]).toEqual([[], false]);
   });
 
   it('what does not begin with text is no continuation of one', () => {

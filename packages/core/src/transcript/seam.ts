@@ -14,8 +14,11 @@ export interface Continuation {
 export interface Join {
   /** What of the continuation is new, as far as that is known. */
   push(text: string): string;
-  /** What was held back to the end. */
-  end(): string;
+  /**
+   * What was held back to the end.
+   * @param whole false: the continuation was cut too, so what looks like the beginning of a repetition is one
+   */
+  end(whole: boolean): string;
 }
 
 /** Most characters that a model is asked to say again: enough to be found once, few enough to be said exactly. */
@@ -112,10 +115,10 @@ export function createJoin({ text, trimmed, prefilled }: Continuation): Join {
       if (state === 'spacing') return space(false);
       return alive.length === 0 ? notRepeated() : compare();
     },
-    end: () => {
+    end: (whole) => {
       if (state === 'through') return '';
-      // Cut in the middle of a repetition, or too short to be one.
-      if (state === 'comparing' && held.trim().length >= LEAST) return '';
+      // The middle of a repetition, or a whole answer that is too short to be one.
+      if (state === 'comparing' && (!whole || held.trim().length >= LEAST)) return '';
       return space(true);
     },
   };
@@ -180,30 +183,43 @@ function normalChar(char: string): string {
 /** The same for the events of an answer: its first text continues another's last one, if nothing but thinking comes before. */
 export interface Seam {
   push(events: readonly DecoderEvent[]): readonly DecoderEvent[];
-  end(): readonly DecoderEvent[];
+  /** @param whole the answer was not cut */
+  end(whole: boolean): readonly DecoderEvent[];
+  /** Something came through that was not there before: from here on no other model may take over. */
+  visible(): boolean;
 }
 
 export function createSeam(continuation: Continuation): Seam {
   const join = createJoin(continuation);
   let part: number | undefined;
   let over = false;
+  let visible = false;
 
-  const close = (): DecoderEvent[] => {
+  const close = (whole: boolean): DecoderEvent[] => {
     if (over) return [];
     over = true;
-    const text = join.end();
-    return text === '' || part === undefined ? [] : [{ type: 'text', part, text }];
+    const text = join.end(whole);
+    if (text === '' || part === undefined) return [];
+    visible = true;
+    return [{ type: 'text', part, text }];
   };
 
   const one = (event: DecoderEvent): readonly DecoderEvent[] => {
+    visible ||= event.type === 'reasoning';
     if (over || NOT_SAID.has(event.type)) return [event];
-    if (event.type !== 'text' || event.part !== (part ?? event.part)) return [...close(), event];
+    if (event.type !== 'text' || event.part !== (part ?? event.part)) {
+      const before = close(true);
+      visible = true;
+      return [...before, event];
+    }
     part = event.part;
     const text = join.push(event.text);
-    return text === '' ? [] : [{ ...event, text }];
+    if (text === '') return [];
+    visible = true;
+    return [{ ...event, text }];
   };
 
-  return { push: (events) => (over ? events : events.flatMap(one)), end: close };
+  return { push: (events) => (over ? events : events.flatMap(one)), end: close, visible: () => visible };
 }
 
 /** Neither text, nor the end of one. */

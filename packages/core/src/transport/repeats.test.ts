@@ -34,6 +34,10 @@ describe('the same piece again and again (quirk 156)', () => {
     );
   });
 
+  it('does not count empty pieces, with which some keep a connection alive', () => {
+    expect(stops(texts(Array(MOST_REPEATS * 3).fill('')))).toBe(false);
+  });
+
   it('counts what stands between other events, which say nothing, and begins anew with another kind or piece', () => {
     const usage: DecoderEvent = { type: 'usage', usage: {} };
     const half = texts(Array(MOST_REPEATS / 2).fill('x'));

@@ -17,6 +17,8 @@ export function createRepeatGuard(): (events: readonly DecoderEvent[]) => EndCau
     for (const event of events) {
       if (event.type !== 'text' && event.type !== 'reasoning' && event.type !== 'tool-call-arguments') continue;
       const delta = event.type === 'tool-call-arguments' ? event.delta : event.text;
+      // Some send empty deltas to keep a connection alive.
+      if (delta === '') continue;
       if (delta === last && event.type === of) times++;
       else {
         last = delta;
