@@ -115,6 +115,14 @@ describe('when a model fails', () => {
     await hop.locator('summary').click();
     await hop.getByText('OpenAI is overloaded').waitFor();
     expect(KINDS.map((kind) => servers[kind].asked.length)).toEqual([1, 1, 0]);
+    // Who was asked instead is who is paid.
+    const details = await detailsOf(answer);
+    expect([details.asked, details.provider]).toEqual(['gpt-4.1', 'Anthropic']);
+    expect(details.key).toContain('anthropic');
+    // How the first one was asked is of no matter any more.
+    const notices = await answer.locator('.notices').innerText();
+    expect(notices).not.toContain('gpt-4.1');
+    expect(notices).toContain('Claude Haiku 4.5 may answer with up to');
     await product.picture(panel, 'fallback-cut');
   });
 

@@ -77,13 +77,12 @@ export function createAnswer(base: MessageRecord): Answer {
     message: () => {
       const { parts, model, usage, finish } = fold.answer();
       const provider = upstream ?? attempt?.provider ?? base.asked?.provider;
-      // Another model than the one that was asked is named even where its provider does not.
-      const answered = model ?? (isAsked(attempt, base) || finish?.reason === 'error' ? undefined : attempt?.model);
       return {
         ...base,
         parts: continuation.joined(parts),
         status: outcome(finish)?.message ?? 'streaming',
-        ...(answered !== undefined && provider !== undefined && { answeredBy: { provider, model: answered } }),
+        ...fallbackOf(attempt, base),
+        ...(model !== undefined && provider !== undefined && { answeredBy: { provider, model } }),
         ...(finish && { finishReason: finish.reason }),
         ...(finish?.failure && { failure: finish.failure }),
         ...(usage && { usage }),
@@ -95,8 +94,12 @@ export function createAnswer(base: MessageRecord): Answer {
   };
 }
 
-function isAsked(attempt: Attempt | undefined, { asked }: MessageRecord): boolean {
-  return attempt?.provider === asked?.provider && attempt?.model === asked?.model;
+/** Whom a switch went to, where it was not back to the one that was asked. */
+function fallbackOf(attempt: Attempt | undefined, { asked }: MessageRecord): Pick<MessageRecord, 'fallback'> {
+  if (!attempt || !asked) return {};
+  const { number: _, ...choice } = attempt;
+  const same = choice.provider === asked.provider && choice.model === asked.model && choice.keyId === asked.keyId;
+  return same ? {} : { fallback: choice };
 }
 
 function originOf({ asked }: MessageRecord): { provider: string; model: string } | undefined {

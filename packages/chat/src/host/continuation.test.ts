@@ -175,7 +175,7 @@ it('names the model that a fallback took, where its provider does not, and forge
   call.finish();
   expect((await panel.ended('r1')).message).toMatchObject({
     asked: GUIDE,
-    answeredBy: OTHER,
+    fallback: OTHER,
     notices: [{ message: 'Unknown.' }, { message: 'Dropped.' }],
     hops: [{ attempt, failure: { kind: 'overloaded' } }],
   });

@@ -79,7 +79,7 @@ export function continuable(cut: MessageRecord): readonly Part[] | undefined {
 
 /** Who wrote these words so far, oldest first, and what it cost. */
 export function writersOf(cut: MessageRecord): readonly EarlierRecord[] {
-  const { id, runId, asked, answeredBy, usage, cost, earlier = [] } = cut;
+  const { id, runId, asked, fallback, answeredBy, usage, cost, earlier = [] } = cut;
   // A continuation of which nothing came and that cost nothing has no part in it.
   if (earlier.length > 0 && !answeredBy && !usage && !cost) return earlier;
   return [
@@ -88,6 +88,7 @@ export function writersOf(cut: MessageRecord): readonly EarlierRecord[] {
       messageId: id,
       ...(runId !== undefined && { runId }),
       ...(asked && { asked }),
+      ...(fallback && { fallback }),
       ...(answeredBy && { answeredBy }),
       ...(usage && { usage }),
       ...(cost && { cost }),

@@ -45,6 +45,7 @@ export interface EarlierRecord {
   readonly messageId: string;
   readonly runId?: string;
   readonly asked?: ModelChoice;
+  readonly fallback?: ModelChoice;
   readonly answeredBy?: MessageRecord['answeredBy'];
   readonly usage?: Usage;
   readonly cost?: CostRecord;
@@ -63,7 +64,9 @@ export interface MessageRecord {
   readonly runId?: string;
   /** Assistant: the model asked. */
   readonly asked?: ModelChoice;
-  /** Assistant: the model that answered, as the provider says; a fallback always, any other where it said so. */
+  /** Assistant: the model or way that was taken instead of the one asked. */
+  readonly fallback?: ModelChoice;
+  /** Assistant: the model that the provider says answered, where it said so. */
   readonly answeredBy?: { readonly provider: string; readonly model: string };
   /** Assistant: whose words `parts` begins with, oldest first; everything else here tells of the last one alone. */
   readonly earlier?: readonly EarlierRecord[];

@@ -92,9 +92,10 @@ function summaryOf(message: MessageRecord): string | undefined {
 function Details({ message }: { readonly message: MessageRecord }) {
   const models = usePanelState((state) => state.models.list);
   const keys = usePanelState((state) => state.host?.keys);
-  const { asked, answeredBy, cost, usage, finishReason } = message;
-  const key = keys?.find(({ id }) => id === asked?.keyId);
-  const asking = findModel(models, asked);
+  const { asked, fallback, answeredBy, cost, usage, finishReason } = message;
+  const taken = fallback ?? asked;
+  const key = keys?.find(({ id }) => id === taken?.keyId);
+  const asking = findModel(models, taken);
   const words = strings.details;
   const rows: readonly (readonly [string, ReactNode])[] = [
     ...(message.earlier ?? []).map((one): readonly [string, ReactNode] => [
@@ -105,7 +106,7 @@ function Details({ message }: { readonly message: MessageRecord }) {
     ]),
     [words.asked, asked && <bdi>{modelName(models, asked)}</bdi>],
     [words.answered, answeredBy && <code dir="ltr">{answeredBy.model}</code>],
-    [words.provider, asking?.providerName ?? key?.providerName ?? asked?.provider],
+    [words.provider, asking?.providerName ?? key?.providerName ?? taken?.provider],
     [words.key, key && <bdi>{`${key.label} ····${key.lastFour}`}</bdi>],
     [words.cost, cost && <Paid cost={cost} />],
     [words.capLeft, cost?.capLeftUsd !== undefined && formatUsd(cost.capLeftUsd)],

@@ -3,7 +3,7 @@ import type { MessageRecord, Part } from '../../contract/index.ts';
 import { Icon } from '../controls/icons.tsx';
 import { Markdown } from '../markdown/markdown.tsx';
 import { usePanel, usePanelState } from '../panel-context.ts';
-import { authorOf, GUIDE } from '../state/choices.ts';
+import { authorOf, GUIDE, sameChoice } from '../state/choices.ts';
 import { useLive } from '../state/live.ts';
 import { strings } from '../strings.ts';
 import { AnswerFoot } from './answer-foot.tsx';
@@ -34,7 +34,7 @@ export function AssistantMessage({ message, versions, version, last }: MessagePr
       aria-busy={streaming}
       aria-label={strings.message.answer}
     >
-      <AnswerHead asked={view.asked} answeredBy={view.answeredBy} />
+      <AnswerHead asked={view.asked} fallback={view.fallback} answeredBy={view.answeredBy} />
       <Route message={view} />
       <Notices notices={view.notices ?? NONE} />
       {parts.length > 0 && <Parts parts={parts} growing={streaming} />}
@@ -53,22 +53,21 @@ const merged = (message: MessageRecord, live: NonNullable<ReturnType<typeof useL
   parts: live.parts,
   notices: live.notices,
   hops: live.hops,
-  ...answeredBy(message, live),
+  ...fallback(message, live),
+  ...(live.answeredBy && { answeredBy: live.answeredBy }),
   ...(live.usage && { usage: live.usage }),
   ...(live.cost && { cost: live.cost }),
 });
 
-/** Who is asked now counts until it names itself. */
-function answeredBy(
+/** The model that is asked now, where it is not the one that was asked first. */
+function fallback(
   { asked }: MessageRecord,
-  { answeredBy: named, attempt }: NonNullable<ReturnType<typeof useLive>>,
-): Pick<MessageRecord, 'answeredBy'> {
-  if (named) return { answeredBy: named };
-  if (!attempt || (attempt.provider === asked?.provider && attempt.model === asked.model)) return {};
-  return { answeredBy: { provider: attempt.provider, model: attempt.model } };
+  { attempt }: NonNullable<ReturnType<typeof useLive>>,
+): Pick<MessageRecord, 'fallback'> {
+  return attempt && !sameChoice(attempt, asked) ? { fallback: attempt } : {};
 }
 
-type Author = { readonly [K in 'asked' | 'answeredBy']: MessageRecord[K] | undefined };
+type Author = { readonly [K in 'asked' | 'fallback' | 'answeredBy']: MessageRecord[K] | undefined };
 
 const AnswerHead = memo(function AnswerHead(props: Author) {
   const models = usePanelState((state) => state.models.list);
@@ -76,7 +75,7 @@ const AnswerHead = memo(function AnswerHead(props: Author) {
   const guide = props.asked?.provider === GUIDE;
   return (
     <header className="answer-head">
-      <span className="answer-dot" data-hue={hue(props.asked?.provider ?? '')} aria-hidden="true" />
+      <span className="answer-dot" data-hue={hue((props.fallback ?? props.asked)?.provider ?? '')} aria-hidden="true" />
       <span className="answer-name" dir="auto">
         {name}
       </span>

@@ -6,7 +6,10 @@ import { usePanelState } from '../panel-context.ts';
 import { authorOf, modelName } from '../state/choices.ts';
 import { strings } from '../strings.ts';
 
-type Told = Pick<MessageRecord, 'hops' | 'earlier' | 'asked' | 'answeredBy' | 'cost' | 'status' | 'finishReason'>;
+type Told = Pick<
+  MessageRecord,
+  'hops' | 'earlier' | 'asked' | 'fallback' | 'answeredBy' | 'cost' | 'status' | 'finishReason'
+>;
 
 /**
  * How an answer came about where more than one model had a part in it: who failed and who answered instead, whose words
@@ -68,6 +71,7 @@ export const Route = memo(
   ({ message: before }, { message: now }) =>
     before.hops === now.hops &&
     before.earlier === now.earlier &&
+    before.fallback === now.fallback &&
     before.answeredBy === now.answeredBy &&
     before.cost === now.cost &&
     before.status === now.status,

@@ -136,16 +136,16 @@ export function providersOf(
 /** Who wrote an answer, and who was asked where that is somebody else. */
 export function authorOf(
   models: readonly ModelView[],
-  message: { readonly [K in 'asked' | 'answeredBy']?: MessageRecord[K] | undefined },
+  message: { readonly [K in 'asked' | 'fallback' | 'answeredBy']?: MessageRecord[K] | undefined },
 ): { readonly name: string; readonly askedName?: string } {
-  const { asked, answeredBy } = message;
+  const { asked, fallback, answeredBy } = message;
+  if (fallback && asked) {
+    const [taken, wanted] = [modelName(models, fallback), modelName(models, asked)];
+    return { name: taken, ...(taken !== wanted && { askedName: wanted }) };
+  }
   const name = answeredBy ?? asked;
   if (name === undefined) return { name: strings.message.assistant };
-  // A dated version of a model that is listed under its short name, at the very provider.
-  const listed = models.find(
-    ({ choice }) => choice.provider === name.provider && isVersionOf(name.model, choice.model),
-  );
-  const known = listed?.name ?? modelName(models, name);
+  const known = modelName(models, name);
   // A router's alias (`model:free`, a dated version) is the same model to the reader.
   if (asked === undefined || answeredBy === undefined || isVersionOf(answeredBy.model, asked.model)) {
     return { name: asked ? modelName(models, asked) : known };
