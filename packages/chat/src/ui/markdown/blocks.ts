@@ -114,9 +114,9 @@ const same = (before: Token | undefined, now: Token): Token =>
     ? before
     : now;
 
-/** A block's source; the line end behind it is counted to either block, but is part of what HTML shows. */
+/** A block's source; the line end behind it is counted to either block, but is part of what HTML and indented code show. */
 const lineOf = (token: Token): string =>
-  token.type === 'html' ? (token as Tokens.HTML).text : token.raw.replace(/\n+$/, '');
+  token.raw.replace(/\n+$/, '') + (token.type === 'html' || token.type === 'code' ? `\n\n${token.text}` : '');
 
 const looseness = (token: Token): boolean | undefined =>
   token.type === 'list' ? (token as Tokens.List).loose : undefined;
