@@ -34,6 +34,22 @@ const msg = (text: string, more: object = {}) => ({
 });
 
 hostile('openai-responses', {
+  'items that never end, but for the end of all': [
+    created +
+      add(0, { type: 'reasoning', id: 'rs', summary: [] }) +
+      named('response.reasoning_summary_text.delta', { output_index: 0, summary_index: 0, delta: 'hm' }) +
+      add(1, { type: 'message', id: 'm' }) +
+      td(1, 'so') +
+      add(2, { type: 'function_call', id: 'f', call_id: 'call_aaaaaaaaaaaaaaaaaa', name: 'f' }) +
+      comp({
+        output: [
+          { type: 'reasoning', id: 'rs', summary: [{ type: 'summary_text', text: 'hm' }], encrypted_content: 'E' },
+          msg('so it is'),
+          { type: 'function_call', id: 'f', call_id: 'call_aaaaaaaaaaaaaaaaaa', name: 'f', arguments: '{"a":1}' },
+        ],
+      }),
+    '~hm~ "so it is" f({"a":1})#call_aaaaaaaaaaaaaaaaaa | tool-calls | 5>6, cached 1, thought 2',
+  ],
   'items odd order': [
     created +
       add(1, { type: 'message', id: 'm', content: [] }) +

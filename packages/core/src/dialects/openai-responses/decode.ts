@@ -215,7 +215,12 @@ function createProtocol(shell: Shell): Protocol {
     usage = response.usage;
     // Quirk 65: an empty list takes nothing back. Quirk 64: what no event has told is told here.
     const output = Array.isArray(response.output) ? response.output.filter(isFields) : [];
-    for (const item of output.filter(isUntold)) onItemDone(item, item);
+    const untold = new Set(output.filter(isUntold));
+    for (const [index, fields] of output.entries()) {
+      const known = items.get(index);
+      if (known?.kind === kindOf(fields)) onItemDone(index, fields);
+      else if (untold.has(fields)) onItemDone(fields, fields);
+    }
     const status = said(response.status);
     native = status;
     if (status === 'failed' || status === 'cancelled') {
