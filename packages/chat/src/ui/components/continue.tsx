@@ -2,6 +2,7 @@ import type { MessageRecord } from '../../contract/index.ts';
 import { Button } from '../controls/buttons.tsx';
 import { Icon } from '../controls/icons.tsx';
 import { usePanel } from '../panel-context.ts';
+import { GUIDE } from '../state/choices.ts';
 import { strings } from '../strings.ts';
 import { ModelMenu } from './model-menu.tsx';
 
@@ -16,9 +17,12 @@ export function Continue(props: {
   const { id } = message;
   return (
     <>
-      <Button tone={primary ? 'primary' : 'plain'} onClick={() => void panel.runs.continue(id)}>
-        {strings.message.continue}
-      </Button>
+      {/* The guide looks its answers up: it cannot go on with one. */}
+      {message.asked?.provider !== GUIDE && (
+        <Button tone={primary ? 'primary' : 'plain'} onClick={() => void panel.runs.continue(id)}>
+          {strings.message.continue}
+        </Button>
+      )}
       <ModelMenu
         message={message}
         label={strings.message.continueWith}
