@@ -1,5 +1,7 @@
 // Runs inside of the extension host of a real VS Code, which loads CommonJS.
 const assert = require('node:assert/strict');
+const fs = require('node:fs');
+const path = require('node:path');
 const vscode = require('vscode');
 
 const extension = () => vscode.extensions.getExtension('patchbay.patchbay-vscode');
@@ -10,10 +12,23 @@ const tests = {
     assert.equal(extension().isActive, false);
   },
   'activates without waiting for network or disk': async () => {
+    const { fetch } = globalThis;
+    let asked = 0;
+    globalThis.fetch = (...request) => {
+      asked++;
+      return fetch(...request);
+    };
     const before = performance.now();
     await extension().activate();
+    const took = performance.now() - before;
+    globalThis.fetch = fetch;
     assert.ok(extension().isActive);
-    console.log(`activation took ${(performance.now() - before).toFixed(1)} ms`);
+    assert.equal(asked, 0);
+    // The editor's data lie beside the home that the tests gave it; ours would be made by the first use of a store.
+    const data = path.join(path.dirname(process.env.HOME), 'data/User');
+    assert.ok(fs.existsSync(path.join(data, 'settings.json')));
+    assert.equal(fs.existsSync(path.join(data, 'globalStorage/patchbay.patchbay-vscode/patchbay.sqlite')), false);
+    console.log(`activation took ${took.toFixed(1)} ms`);
   },
   'registers every command of its manifest': async () => {
     const registered = new Set(await vscode.commands.getCommands(true));
