@@ -107,7 +107,7 @@ describe('writing', () => {
     expect(await page.evaluate(() => document.body.dataset.changes)).toBeUndefined();
   });
 
-  it('saves a draft after a pause, and brings it back with its conversation', async () => {
+  it('saves a draft at once, and brings it back with its conversation', async () => {
     const { composer, page } = await open('rich');
     await composer.fill('half a thought');
     await expect.poll(() => panel.asked('draft.save')).toEqual([{ conversationId: 'rich', draft: 'half a thought' }]);

@@ -1,7 +1,10 @@
 import { type PanelContext, setThread } from './context.ts';
 import { textOf } from './tree.ts';
 
-/** How long after the last key a draft is saved, ms. */
+/**
+ * Shortest time between two saves of what is being typed, ms. The first key is saved at once: a page that is torn down
+ * may not get to say another word.
+ */
 const PAUSE_MS = 400;
 
 /** Keeps what is typed with its conversation, so that it survives the panel. */
@@ -16,14 +19,14 @@ export interface Drafts {
 /** @param ensureStored makes the host know the conversation in view */
 export function createDrafts(context: PanelContext, ensureStored: () => Promise<void>): Drafts {
   let saved = '';
+  let hasChanged = false;
   let timer: ReturnType<typeof setTimeout> | undefined;
 
   const save = async () => {
-    const { thread } = context.store.get();
     const text = unsent(context);
-    if (text === saved || thread.loading) return;
+    if (text === saved) return;
     saved = text;
-    const { id } = thread.record;
+    const { id } = context.store.get().thread.record;
     try {
       await ensureStored();
       await context.client.request('draft.save', { conversationId: id, draft: text });
@@ -34,14 +37,27 @@ export function createDrafts(context: PanelContext, ensureStored: () => Promise<
     }
   };
 
-  const flush = () => {
+  const rest = () => {
     clearTimeout(timer);
     timer = undefined;
-    void save();
+  };
+  const tick = () => {
+    timer = undefined;
+    if (!hasChanged) return;
+    // What is typed before its conversation is here is saved with it.
+    if (!context.store.get().thread.loading) {
+      hasChanged = false;
+      void save();
+    }
+    timer = setTimeout(tick, PAUSE_MS);
+  };
+  const flush = () => {
+    rest();
+    if (!context.store.get().thread.loading) void save();
   };
   const unsubscribe = context.draft.subscribe(() => {
-    clearTimeout(timer);
-    timer = setTimeout(flush, PAUSE_MS);
+    hasChanged = true;
+    if (timer === undefined) tick();
   });
   const hidden = () => {
     if (document.hidden) flush();
@@ -52,11 +68,11 @@ export function createDrafts(context: PanelContext, ensureStored: () => Promise<
   return {
     flush,
     adopt: (text) => {
-      clearTimeout(timer);
+      rest();
       saved = text;
     },
     close: () => {
-      clearTimeout(timer);
+      rest();
       unsubscribe();
       document.removeEventListener('visibilitychange', hidden);
       removeEventListener('pagehide', flush);
