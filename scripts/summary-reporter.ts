@@ -7,6 +7,8 @@ export interface TestSummary {
   readonly failed: number;
   readonly skipped: number;
   readonly reasons: Readonly<Record<string, number>>;
+  /** Names of tests that passed, but not on the first try. */
+  readonly retried: readonly string[];
   /** False where vitest was stopped before its end. */
   readonly complete: boolean;
 }
@@ -24,13 +26,16 @@ export default class SummaryReporter implements Reporter {
     let failed = errors.length;
     let skipped = 0;
     const reasons: Record<string, number> = {};
+    const retried: string[] = [];
     for (const module of modules) {
       failed += module.errors().length;
       for (const suite of module.children.allSuites()) failed += suite.errors().length;
       for (const test of module.children.allTests()) {
         const result = test.result();
-        if (result.state === 'passed') passed += 1;
-        else if (result.state === 'failed') failed += 1;
+        if (result.state === 'passed') {
+          passed += 1;
+          if (test.diagnostic()?.flaky) retried.push(test.fullName);
+        } else if (result.state === 'failed') failed += 1;
         else {
           skipped += 1;
           const why = (result.state === 'skipped' && result.note) || `see ${module.relativeModuleId}`;
@@ -38,7 +43,7 @@ export default class SummaryReporter implements Reporter {
         }
       }
     }
-    const summary: TestSummary = { passed, failed, skipped, reasons, complete: reason !== 'interrupted' };
+    const summary: TestSummary = { passed, failed, skipped, reasons, retried, complete: reason !== 'interrupted' };
     const file = process.env[SUMMARY_FILE];
     if (file) writeFileSync(file, JSON.stringify(summary));
   }

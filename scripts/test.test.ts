@@ -44,6 +44,14 @@ describe('the closing line', () => {
     expect(output).toContain('skipped 1: the recordings are not here');
   });
 
+  it('names what needed a second try', () => {
+    const { line, code, output } = closingOf(
+      `let tries = 0; it('shy', { retry: 1 }, () => { tries += 1; expect(tries).toBe(2); });`,
+    );
+    expect({ line, code }).toEqual({ line: '1 passed, 0 failed', code: 0 });
+    expect(output).toContain('passed at the second try only: shy');
+  });
+
   it.each([
     ['a failing test', `it('a', () => {}); it('b', () => expect(1).toBe(2));`, '1 passed, 1 failed'],
     ['a file that does not load', `it('a', () => {}); throw new Error('no');`, '0 passed, 1 failed'],

@@ -126,6 +126,7 @@ function close(summary: TestSummary | undefined, code: number): number {
     say(complaint);
     failed = Math.max(failed, 1);
   }
+  for (const name of summary?.retried ?? []) process.stdout.write(`passed at the second try only: ${name}\n`);
   for (const [reason, count] of Object.entries(summary?.reasons ?? {})) {
     process.stdout.write(`skipped ${count}: ${reason}\n`);
   }

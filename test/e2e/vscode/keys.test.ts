@@ -129,7 +129,7 @@ describe('a pasted key', () => {
 });
 
 describe('secrets', () => {
-  it('are in no file, in no log and in no message to the panel’s page', async () => {
+  it('are in no file, in no log and in no message to the panel’s page', { retry: 0 }, async () => {
     const panel = await window.panel();
     await ask(panel, 'Where is my key?');
     const heard = await window.heardByPage();
