@@ -160,14 +160,16 @@ describe.each(PROVIDERS.map((spec) => [spec.name, spec] as const))('%s', (_name,
     });
   });
 
-  it.runIf(spec.pictures)('draws', async () => {
-    await eachWay(spec, { image: 'aW1hZ2U=', usage: USAGE }, ({ parts, finish }) => {
-      expect(finish?.reason).toBe('stop');
-      expect(parts.filter((part) => part.type === 'image')).toMatchObject([
-        { mediaType: 'image/png', source: { kind: 'base64', data: 'aW1hZ2U=' } },
-      ]);
+  if (spec.pictures) {
+    it('draws', async () => {
+      await eachWay(spec, { image: 'aW1hZ2U=', usage: USAGE }, ({ parts, finish }) => {
+        expect(finish?.reason).toBe('stop');
+        expect(parts.filter((part) => part.type === 'image')).toMatchObject([
+          { mediaType: 'image/png', source: { kind: 'base64', data: 'aW1hZ2U=' } },
+        ]);
+      });
     });
-  });
+  }
 
   it('is asked with a picture, a PDF, tools and a schema, in its own words', async () => {
     server.answers = [{ body: spec.wire.frames({ text: ['{}'], usage: USAGE }).join('') }];
