@@ -12,6 +12,7 @@ import {
 } from './add-key.ts';
 import { CapInputs } from './cap-fields.tsx';
 import { type CapFields, NO_CAPS, readCaps } from './caps.ts';
+import { Complaint } from './complaint.tsx';
 import { Field } from './field.tsx';
 
 /** Where the form is on its way. */
@@ -221,11 +222,7 @@ function ProviderChoice({ ids, value, onChange, error }: ProviderChoiceProps) {
           {id === 'custom' ? ' (I know the server’s address)' : ''}
         </label>
       ))}
-      {error ? (
-        <p className="error" role="alert">
-          {error}
-        </p>
-      ) : null}
+      <Complaint text={error} />
     </fieldset>
   );
 }

@@ -1,6 +1,7 @@
 import type { PanelClient, SettingsRecord } from '@patchbay/chat/contract';
-import { useEffect, useId, useState } from 'react';
-import { useAction } from './use-action.ts';
+import { useId } from 'react';
+import { Complaint } from './complaint.tsx';
+import { useSettings } from './use-settings.ts';
 
 const THEMES: readonly { readonly id: SettingsRecord['theme']; readonly name: string }[] = [
   { id: 'system', name: 'As the system' },
@@ -15,19 +16,7 @@ interface AppearanceProps {
 
 export function Appearance({ settings: kept, client }: AppearanceProps) {
   const name = useId();
-  const action = useAction();
-  // A click shows at once; what the background then says of the settings stands above it.
-  const [settings, setSettings] = useState(kept);
-  useEffect(() => setSettings(kept), [kept]);
-  const save = (change: Partial<SettingsRecord>) => {
-    const changed = { ...settings, ...change };
-    setSettings(changed);
-    void action
-      .run(async () => {
-        await client.request('settings.save', { settings: changed });
-      })
-      .then((worked) => worked || setSettings(kept));
-  };
+  const { settings, save, error } = useSettings(kept, client);
   return (
     <>
       <fieldset className="choice">
@@ -52,11 +41,7 @@ export function Appearance({ settings: kept, client }: AppearanceProps) {
         />
         Enter sends a message (Shift+Enter begins a new line)
       </label>
-      {action.error ? (
-        <p className="error" role="alert">
-          {action.error}
-        </p>
-      ) : null}
+      <Complaint text={error} />
     </>
   );
 }

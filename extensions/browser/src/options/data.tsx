@@ -1,5 +1,6 @@
 import type { PanelClient } from '@patchbay/chat/contract';
 import { useState } from 'react';
+import { Complaint } from './complaint.tsx';
 import { Confirm } from './dialog.tsx';
 import { useAction } from './use-action.ts';
 
@@ -28,11 +29,7 @@ export function YourData({ client }: { readonly client: PanelClient }) {
           Delete everything …
         </button>
       </div>
-      {exporting.error ? (
-        <p className="error" role="alert">
-          {exporting.error}
-        </p>
-      ) : null}
+      <Complaint text={exporting.error} />
       {done ? (
         <p className="notice good" role="status">
           {done}

@@ -1,4 +1,5 @@
 import { type ReactNode, useEffect, useRef } from 'react';
+import { Complaint } from './complaint.tsx';
 
 interface DialogProps {
   readonly title: string;
@@ -35,11 +36,7 @@ export function Confirm({ title, children, onClose, action, busy, error, onConfi
   return (
     <Dialog title={title} onClose={onClose}>
       {children}
-      {error ? (
-        <p className="error" role="alert">
-          {error}
-        </p>
-      ) : null}
+      <Complaint text={error} />
       <div className="actions">
         <button type="button" className="danger" disabled={busy} onClick={onConfirm}>
           {action}

@@ -1,7 +1,8 @@
 import type { ModelView, PanelClient, SettingsRecord } from '@patchbay/chat/contract';
 import { FallbackList, FallbackRules } from '@patchbay/chat/ui';
 import { useEffect, useState } from 'react';
-import { useAction } from './use-action.ts';
+import { Complaint } from './complaint.tsx';
+import { useSettings } from './use-settings.ts';
 
 interface FallbacksProps {
   readonly settings: SettingsRecord;
@@ -12,11 +13,8 @@ interface FallbacksProps {
 
 /** Whom to ask when the chosen model fails, in every conversation that has no list of its own. */
 export function Fallbacks({ settings: kept, client, keys }: FallbacksProps) {
-  const action = useAction();
+  const { settings, save, error } = useSettings(kept, client);
   const [models, setModels] = useState<readonly ModelView[]>([]);
-  // A click shows at once; what the background then says of the settings stands above it.
-  const [settings, setSettings] = useState(kept);
-  useEffect(() => setSettings(kept), [kept]);
   // biome-ignore lint/correctness/useExhaustiveDependencies: other keys reach other models
   useEffect(() => {
     client.request('models.list', {}).then(
@@ -24,15 +22,6 @@ export function Fallbacks({ settings: kept, client, keys }: FallbacksProps) {
       () => undefined,
     );
   }, [client, keys]);
-  const save = (change: Partial<SettingsRecord>) => {
-    const changed = { ...settings, ...change };
-    setSettings(changed);
-    void action
-      .run(async () => {
-        await client.request('settings.save', { settings: changed });
-      })
-      .then((worked) => worked || setSettings(kept));
-  };
   return (
     <>
       <p className="hint">
@@ -41,11 +30,7 @@ export function Fallbacks({ settings: kept, client, keys }: FallbacksProps) {
       </p>
       <FallbackList models={models} list={settings.fallbacks ?? []} onChange={(fallbacks) => save({ fallbacks })} />
       <FallbackRules settings={settings} onChange={save} />
-      {action.error ? (
-        <p className="error" role="alert">
-          {action.error}
-        </p>
-      ) : null}
+      <Complaint text={error} />
     </>
   );
 }

@@ -3,6 +3,7 @@ import { nanoUsdDown, parseUsd } from '@patchbay/core';
 import { type FormEvent, useState } from 'react';
 import { CapInputs } from './cap-fields.tsx';
 import { fieldsOf, readCaps, WINDOW_NAMES } from './caps.ts';
+import { Complaint } from './complaint.tsx';
 import { Confirm, Dialog } from './dialog.tsx';
 import { Field } from './field.tsx';
 import { dollars, until } from './say.ts';
@@ -69,11 +70,7 @@ function KeyCard({ view, world, client, opened }: KeyCardProps) {
           </button>
         </div>
       ) : null}
-      {action.error ? (
-        <p className="error" role="alert">
-          {action.error}
-        </p>
-      ) : null}
+      <Complaint text={action.error} />
       <div className="actions">
         <button type="button" onClick={() => setOpen('caps')}>
           Caps
@@ -228,11 +225,7 @@ interface DialogEndProps {
 function DialogEnd({ action, label, onClose }: DialogEndProps) {
   return (
     <>
-      {action.error ? (
-        <p className="error" role="alert">
-          {action.error}
-        </p>
-      ) : null}
+      <Complaint text={action.error} />
       <div className="actions">
         <button type="submit" className="primary" disabled={action.busy}>
           {label}

@@ -1,4 +1,5 @@
 import { useEffect, useState } from 'react';
+import { Complaint } from './complaint.tsx';
 import { useAction } from './use-action.ts';
 import type { OptionsWorld, Shortcut } from './world.ts';
 
@@ -37,11 +38,7 @@ export function Shortcuts({ world }: { readonly world: OptionsWorld }) {
           Open Patchbay in a tab
         </button>
       </div>
-      {action.error ? (
-        <p className="error" role="alert">
-          {action.error}
-        </p>
-      ) : null}
+      <Complaint text={action.error} />
     </>
   );
 }

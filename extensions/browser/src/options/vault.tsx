@@ -1,6 +1,7 @@
 import type { HostState } from '@patchbay/chat/contract';
 import type { VaultMode } from '@patchbay/core';
 import { type FormEvent, useId, useState } from 'react';
+import { Complaint } from './complaint.tsx';
 import { Field } from './field.tsx';
 import { useAction } from './use-action.ts';
 import type { OptionsWorld } from './world.ts';
@@ -188,11 +189,7 @@ function VaultSettings({ vault, world, onDone }: VaultSettingsProps) {
           </label>
         </>
       ) : null}
-      {action.error ? (
-        <p className="error" role="alert">
-          {action.error}
-        </p>
-      ) : null}
+      <Complaint text={action.error} />
       <div className="actions">
         <button type="submit" className="primary" disabled={action.busy || !changed}>
           {action.busy ? 'Sealing …' : 'Save'}
