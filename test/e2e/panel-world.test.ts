@@ -1,24 +1,6 @@
 import { readFile } from 'node:fs/promises';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { type PanelBench, type PanelPage, startPanelBench } from '../support/panel-bench.ts';
-
-let bench: PanelBench;
-let panel: PanelPage;
-
-beforeAll(async () => {
-  bench = await startPanelBench();
-});
-afterAll(() => bench?.close());
-afterEach(async () => {
-  const complaints = panel?.complaints ?? [];
-  await panel?.close();
-  expect(complaints).toEqual([]);
-});
-
-const open = async (scenario: string, options?: Parameters<PanelBench['open']>[1]) => {
-  panel = await bench.open(scenario, options);
-  return panel;
-};
+import { describe, expect, it } from 'vitest';
+import { open, panel } from '../support/panel-bed.ts';
 
 describe('conversations', () => {
   it('opens, renames in place, searches, and deletes with an undo', async () => {
@@ -284,8 +266,7 @@ describe('settings and data', () => {
 
 describe('looks', () => {
   it('paints its shell before any script, and takes over what was typed there without a jump', async () => {
-    panel = await bench.open('empty', { javaScriptEnabled: true, query: '&hold=1' });
-    const { page, composer } = panel;
+    const { page, composer } = await open('empty', { javaScriptEnabled: true, query: '&hold=1' });
     const boxes = () =>
       page.evaluate(() =>
         ['.bar', '.thread', '.composer-box', '[data-composer]'].map((name) => {

@@ -1,9 +1,10 @@
 import type { ChatRequest, Message, Part } from '@patchbay/core';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { type RawServer, startRawServer } from '../support/raw-server.ts';
+import { describe, expect, it } from 'vitest';
+import type { RawServer } from '../support/raw-server.ts';
 import { PROVIDERS } from './providers.ts';
+import { server, stage, whom } from './raw-bed.ts';
 import type { Spec } from './spec.ts';
-import { type Asked, createStage, LIMIT, type Outcome, type Stage, say, user } from './stage.ts';
+import { createStage, LIMIT, type Outcome, say, user } from './stage.ts';
 import type { Script } from './wires/script.ts';
 
 const USAGE: Script['usage'] = { input: 100, cached: 40, output: 20, thought: 8 };
@@ -17,20 +18,6 @@ const TOOLS: ChatRequest['tools'] = [
   { name: 'weather', parameters: { type: 'object', properties: { city: { type: 'string' } } } },
   { name: 'now', parameters: { type: 'object', properties: {} } },
 ];
-
-let server: RawServer;
-let stage: Stage;
-
-beforeAll(async () => {
-  server = await startRawServer();
-});
-afterAll(() => server.close());
-beforeEach(() => {
-  stage = createStage();
-  server.requests.length = 0;
-});
-
-const whom = (spec: Spec): Asked => ({ ...spec, baseUrl: server.url + spec.base });
 
 /** An answer in every way it may come; each is told to be the same. */
 function ways({ wire }: Spec, script: Script): Record<string, RawServer['answers'][number]> {

@@ -1,28 +1,13 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
-import { type RawServer, startRawServer } from '../support/raw-server.ts';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { PROVIDERS } from './providers.ts';
-import type { Spec } from './spec.ts';
-import { type Asked, createStage, LIMIT, type Stage } from './stage.ts';
+import { server, stage, whom } from './raw-bed.ts';
+import { LIMIT } from './stage.ts';
 
 const USAGE = { input: 100, cached: 40, output: 20, thought: 8 };
-
-let server: RawServer;
-let stage: Stage;
-
-beforeAll(async () => {
-  server = await startRawServer();
-});
-afterAll(() => server.close());
-beforeEach(() => {
-  stage = createStage();
-  server.requests.length = 0;
-});
 
 afterEach(() => {
   vi.useRealTimers();
 });
-
-const whom = (spec: Spec): Asked => ({ ...spec, baseUrl: server.url + spec.base });
 
 /** The frames up to and including the one that holds these words. */
 function upTo(frames: readonly string[], words: string): string {
