@@ -3,6 +3,7 @@ import { FallbackList, FallbackRules } from '@patchbay/chat/ui';
 import { useEffect, useState } from 'react';
 import { Complaint } from './complaint.tsx';
 import { useSettings } from './use-settings.ts';
+import './fallbacks.css';
 
 interface FallbacksProps {
   readonly settings: SettingsRecord;
