@@ -226,7 +226,7 @@ describe('the same place again', () => {
     expect((await ledger.history()).map(({ state }) => state).sort()).toEqual(['released', 'released', 'settled']);
   });
 
-  it('is left alone for now where the wait is longer', async () => {
+  it('is left alone where the wait is longer', async () => {
     servers.openai.behave({ does: 'overloaded', retryAfter: '3' });
     const { hops } = await run({ choice: at('openai'), fallbacks: [at('anthropic')] });
     expect(hops).toHaveLength(1);

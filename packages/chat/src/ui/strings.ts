@@ -209,7 +209,7 @@ export const strings = {
       credit: 'has no credit left',
       affordability: 'has too little credit',
       'in-flight-budget': 'is busy with your other answers',
-      'rate-limit': 'takes no more requests for now',
+      'rate-limit': 'takes no more requests at the moment',
       overloaded: 'overloaded',
       unavailable: 'is down',
       'context-length': 'takes no conversation this long',

@@ -59,7 +59,7 @@ export const KINDS: Readonly<Record<ProviderFailureKind, KindFacts>> = {
     true,
     true,
     'wait',
-    '{model} did not answer: {provider} takes no more requests from you for now{wait}. Wait and try again, or choose another model.',
+    '{model} did not answer: {provider} takes no more requests from you at the moment{wait}. Wait and try again, or choose another model.',
   ),
   overloaded: kind(
     true,

@@ -73,7 +73,7 @@ export function applyRow(draft: Draft, row: Row): void {
   }
 }
 
-/** What a reservation counts for now: its bound until it is settled or released. */
+/** What a reservation counts at this point: its bound until it is settled or released. */
 export function sumsOf(reservation: StoredReservation): Sums {
   switch (reservation.state) {
     case 'reserved':
