@@ -27,10 +27,11 @@ function cited(text: string): number[] {
   );
 }
 
-/** Names of tests, and of cases in tables of them, that cite quirks: by number, as `file: name`. */
+/** Names of tests, and of cases in tables of them (`*.testing.ts`), that cite quirks: by number, as `file: name`. */
 function coverage(): ReadonlyMap<number, readonly string[]> {
   const covered = new Map<number, string[]>();
-  for (const file of files('packages/*.test.ts', 'packages/*.test.tsx', 'test/*.test.ts', 'extensions/*.test.ts')) {
+  const patterns = ['packages/*.test.ts', 'packages/*.test.tsx', 'packages/*.testing.ts', 'test/*.test.ts'];
+  for (const file of files(...patterns, 'extensions/*.test.ts')) {
     const source = readFileSync(resolve(ROOT, file), 'utf8').replace(/^\s*(?:\/\/|\/?\*).*$/gm, '');
     for (const [, , name = ''] of source.matchAll(
       /(['"`])((?:(?!\1)[^\\\n]|\\.)*?quirks? \d(?:(?!\1)[^\\\n]|\\.)*)\1/g,
