@@ -1,7 +1,7 @@
 import type { DecoderEvent, FinishReason } from '../chat/event.ts';
 import type { Failure } from '../chat/failure.ts';
 import type { Usage } from '../chat/usage.ts';
-import { classifyFailure } from '../failures/classify.ts';
+import { classifyInBand } from '../failures/in-band.ts';
 import { createJsonValues, type EventName } from '../transport/json-values.ts';
 import type { Decoder, DecoderOptions, EndCause } from './dialect.ts';
 
@@ -76,7 +76,7 @@ export function createShell(options: DecoderOptions, protocolOf: (shell: Shell) 
       | { readonly source: 'stream'; readonly error: unknown }
       | { readonly source: 'end'; readonly cause: EndCause | undefined }
       | { readonly source: 'unreadable'; readonly text: string },
-  ): Failure => classifyFailure({ ...what, provider: options.provider, model: options.model, secret: options.secret });
+  ): Failure => classifyInBand({ ...what, provider: options.provider, model: options.model, secret: options.secret });
 
   const shell: Shell = {
     events: [],

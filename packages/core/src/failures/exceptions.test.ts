@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { classifyFailure, type FailureContext, neverSent } from './classify.ts';
+import { classifyFailure, neverSent } from './classify.ts';
+import type { FailureContext } from './failure.ts';
 
 const NOW = Date.parse('2026-11-20T10:00:00Z');
 const who: FailureContext = { provider: 'OpenRouter', providerId: 'openrouter', model: 'acme/one', now: NOW };

@@ -1,6 +1,6 @@
 import type { DecoderEvent, FinishReason } from '../../chat/event.ts';
 import type { Failure } from '../../chat/failure.ts';
-import { classifyFailure } from '../../failures/classify.ts';
+import { classifyInBand } from '../../failures/in-band.ts';
 import { createJsonValues } from '../../transport/json-values.ts';
 import type { Decoder, DecoderOptions, EndCause } from '../dialect.ts';
 import { isFields } from '../openai-chat/wire.ts';
@@ -17,7 +17,7 @@ export function createPromptApiDecoder(options: DecoderOptions = {}): Decoder {
     events.push({ type: 'finish', reason, ...(failure && { failure }) });
   };
   const who = { provider: options.provider, model: options.model };
-  const unreadable = (text: string) => finish('error', classifyFailure({ ...who, source: 'unreadable', text }));
+  const unreadable = (text: string) => finish('error', classifyInBand({ ...who, source: 'unreadable', text }));
 
   const values = createJsonValues(
     {
@@ -27,7 +27,7 @@ export function createPromptApiDecoder(options: DecoderOptions = {}): Decoder {
           visible = true;
           events.push({ type: 'text', part: 0, text: json.text });
         } else if (json.error !== undefined)
-          finish('error', classifyFailure({ ...who, source: 'stream', error: json.error }));
+          finish('error', classifyInBand({ ...who, source: 'stream', error: json.error }));
         else if (json.done === true && visible) finish('stop');
         else if (json.done === true) unreadable('an empty answer'); // quirk 159
       },
@@ -48,7 +48,7 @@ export function createPromptApiDecoder(options: DecoderOptions = {}): Decoder {
     end: (cause?: EndCause) =>
       step(() => {
         values.end();
-        finish(visible ? 'interrupted' : 'error', classifyFailure({ ...who, source: 'end', cause }));
+        finish(visible ? 'interrupted' : 'error', classifyInBand({ ...who, source: 'end', cause }));
       }),
   };
 }

@@ -1,0 +1,107 @@
+import type { Failure } from '../chat/failure.ts';
+import type { EndCause } from '../dialects/dialect.ts';
+import { type ErrorFacts, factsOf, factsOfBody } from './error-body.ts';
+import { type FailureContext, failure } from './failure.ts';
+import { type FailureRule, RULES } from './tables.ts';
+
+/** What can go wrong in a response that began well. */
+export type InBandFailureInput = FailureContext &
+  (
+    | {
+        /** An error told inside of it (quirks 15–23): the JSON value of the error. */
+        readonly source: 'stream';
+        readonly error: unknown;
+      }
+    /** It ended before its own end marker. */
+    | { readonly source: 'end'; readonly cause?: EndCause | undefined }
+    /** It holds text that is no answer. */
+    | { readonly source: 'unreadable'; readonly text: string }
+  );
+
+/** The part of `classifyFailure` that decoders need: what goes wrong behind a good status. */
+export function classifyInBand(input: InBandFailureInput): Failure {
+  switch (input.source) {
+    case 'stream':
+      return ofFacts(factsOf(input.error, now(input)), input);
+    case 'end':
+      return ofEnd(input.cause, input);
+    case 'unreadable':
+      return ofUnreadable(input);
+  }
+}
+
+/** When it is, ms since epoch. */
+export function now(context: FailureContext): number {
+  return context.now ?? Date.now();
+}
+
+/** By the rules for everything that providers say. */
+export function ofFacts(facts: ErrorFacts, context: FailureContext, empty: boolean = false): Failure {
+  const otherwise = facts.status !== undefined && facts.status < 500 ? 'parameter' : 'unavailable';
+  const codes = facts.codes.map((code) => code.toLowerCase());
+  const rule = RULES.find((one) => holds(one, facts, codes, empty, context)) ?? { kind: otherwise };
+  const affordable = rule.kind === 'affordability' ? affordableTokens(facts.text) : undefined;
+  return failure(rule, context, {
+    detail: facts.message,
+    ...(facts.status !== undefined && { status: facts.status }),
+    ...(facts.codes[0] !== undefined && { providerCode: facts.codes[0] }),
+    ...(facts.retryAfterMs !== undefined && { retryAfterMs: facts.retryAfterMs }),
+    ...(affordable !== undefined && { affordableTokens: affordable }),
+  });
+}
+
+function holds(
+  rule: FailureRule,
+  facts: ErrorFacts,
+  codes: readonly string[],
+  empty: boolean,
+  context: FailureContext,
+): boolean {
+  if (rule.provider && !(context.providerId && rule.provider.includes(context.providerId))) return false;
+  if (rule.status && !(facts.status !== undefined && rule.status.includes(facts.status))) return false;
+  if (rule.code && !rule.code.some((code) => codes.includes(code))) return false;
+  if (rule.empty && !empty) return false;
+  if (rule.html && !facts.html) return false;
+  if (rule.text && !rule.text.test(facts.text)) return false;
+  return !rule.unless?.test(facts.text);
+}
+
+/** "can only afford 1234" (402): the largest answer that the credit covers. */
+function affordableTokens(text: string): number | undefined {
+  const told = /can only afford ([\d,]+)/i.exec(text)?.[1]?.replaceAll(',', '');
+  const tokens = told ? Number(told) : Number.NaN;
+  return Number.isSafeInteger(tokens) ? tokens : undefined;
+}
+
+function ofEnd(cause: EndCause | undefined, context: FailureContext): Failure {
+  switch (cause?.kind) {
+    case 'aborted':
+      return failure({ kind: 'aborted' }, context, {});
+    case 'stalled':
+      return failure({ kind: 'stalled' }, context, { detail: cause.message });
+    case 'looping':
+      return failure({ kind: 'malformed-output', action: 'continue', says: LOOPING }, context, {});
+    case 'reset':
+      return failure({ kind: 'truncated' }, context, { detail: cause.message ?? '' });
+    case undefined:
+      return failure({ kind: 'truncated' }, context, {});
+  }
+}
+
+const LOOPING =
+  '{model} was stopped: it sent the same piece of text again and again. What came is kept. Continue it with another model, or try again.';
+
+function ofUnreadable(input: InBandFailureInput & { readonly source: 'unreadable' }): Failure {
+  const facts = factsOfBody(input.text, now(input));
+  if (!facts.html) return failure({ kind: 'malformed-output' }, input, { detail: facts.message });
+  return failure(
+    {
+      kind: 'malformed-output',
+      retryable: false,
+      action: 'check-key',
+      says: 'The address of {provider} answered with a web page instead of {model}{detail}. Check the address, and whether your network wants you to sign in first.',
+    },
+    input,
+    { detail: facts.message },
+  );
+}
