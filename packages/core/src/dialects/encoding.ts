@@ -1,11 +1,16 @@
 import type { NoticeCode } from '../chat/event.ts';
 import type { Json } from '../chat/json.ts';
-import type { FilePart, ImagePart, MediaSource, Part } from '../chat/part.ts';
+import type { Part, ToolResultPart } from '../chat/part.ts';
+import type { ChatRequest, ReasoningEffort, ResponseFormat } from '../chat/request.ts';
 import type { ModelFamily } from '../providers/provider.ts';
 import type { EncodedRequest, EncodeInput } from './dialect.ts';
+import { isFields } from './openai-chat/wire.ts';
 
-/** JSON under construction. */
-export type Wire = Record<string, Json>;
+/** JSON under construction: what is undefined is left out when it is written. */
+export interface Wire {
+  [field: string]: WireValue;
+}
+export type WireValue = Json | undefined | Wire | readonly WireValue[];
 
 /** What an encoder works with: the request, and a place for what it has to tell about it. */
 export interface Scribe {
@@ -27,11 +32,17 @@ export function createScribe(input: EncodeInput): Scribe {
   };
 }
 
-/** The body's text. Quirk 32: half of a surrogate pair is refused everywhere; JSON prints it as an escape. */
-export function bodyText(body: Wire): string {
-  const text = JSON.stringify(body);
-  if (!/\\ud[89a-f]/i.test(text)) return text;
-  return JSON.stringify(body, (_key, value: unknown) => (typeof value === 'string' ? value.toWellFormed() : value));
+/** The request, written out. Quirk 32: half of a surrogate pair is refused everywhere; JSON prints it as an escape. */
+export function written(
+  { notices }: Scribe,
+  path: string,
+  body: object,
+  headers?: Record<string, string>,
+): EncodedRequest {
+  let text = JSON.stringify(body);
+  if (/\\ud[89a-f]/i.test(text))
+    text = JSON.stringify(body, (_key, value: unknown) => (typeof value === 'string' ? value.toWellFormed() : value));
+  return { path, headers: { accept: 'text/event-stream', ...headers }, body: text, notices };
 }
 
 /** What the model's id alone gives away, by the provider's own families. */
@@ -46,59 +57,77 @@ export function isOwn(part: Part, { provider, request, model }: EncodeInput): bo
   return name === request.choice.model || (model?.aliases?.includes(name) ?? false);
 }
 
+/** What the very model that is asked now left in this part to be sent back; `{}` of any other's. */
+export function ownRaw(part: Part, input: EncodeInput): Wire {
+  return isOwn(part, input) && isFields(part.raw) ? (part.raw as Wire) : {};
+}
+
+/** A text in the pieces it came in, each with what came along; none where they do not add up to the text. */
+export function piecesOf(text: string, pieces: WireValue): readonly { readonly text: string; readonly raw: Wire }[] {
+  let start = 0;
+  const cut = (Array.isArray(pieces) ? pieces : []).map((raw: WireValue) => {
+    const end = isFields(raw) && typeof raw.end === 'number' && raw.end >= start ? raw.end : Number.NaN;
+    const piece = { text: text.slice(start, end), raw: raw as Wire };
+    start = end;
+    return piece;
+  });
+  return start === text.length ? cut : [];
+}
+
 /** For those who know no JSON mode, or want to hear of it. */
 export const JSON_ONLY = 'Answer with one JSON value and nothing else: no words around it and no code fence.';
 
-export type Media = { readonly url: string } | { readonly data: string };
-
-/** Where a part's bytes are, undefined where the blob store has lost them. */
-export function mediaOf(source: MediaSource, { media }: EncodeInput): Media | undefined {
-  if (source.kind === 'url') return { url: source.url };
-  const data = source.kind === 'base64' ? source.data : media.get(source.blobId);
-  return data === undefined ? undefined : { data };
+/** The format of an answer, for those who are told of it in words. */
+export function formatInWords(format: ResponseFormat): string {
+  return format.type === 'json'
+    ? JSON_ONLY
+    : `${JSON_ONLY} It follows this JSON Schema: ${JSON.stringify(format.schema)}`;
 }
 
-/** A file that is text, which every model reads. */
-export function isText(mediaType: string): boolean {
-  const type = mediaType.toLowerCase();
-  return type.startsWith('text/') || /[/+](?:json|xml|yaml|javascript|csv)$/.test(type);
+/** A list, or nothing where it would be empty. */
+export function some<T>(list: readonly T[] | undefined): readonly T[] | undefined {
+  return list && list.length > 0 ? list : undefined;
 }
 
-export function decodeText(base64: string): string {
-  return new TextDecoder().decode(Uint8Array.from(atob(base64), (char) => char.charCodeAt(0)));
+/** `max` is no word of OpenAI's: above `high` it has `xhigh`, and not every model knows it. */
+export function effortWord(
+  effort: ReasoningEffort | undefined,
+  known: readonly string[] | undefined,
+  { notify }: Scribe,
+): ReasoningEffort | 'xhigh' | undefined {
+  if (effort !== 'max' || known?.includes('max')) return effort;
+  const word = known?.includes('xhigh') ? 'xhigh' : 'high';
+  notify('parameter-adapted', `The effort “max” was sent as “${word}”.`, 'reasoningEffort');
+  return word;
 }
 
-/** What a blob store has lost is said in words, to the model and to the user. */
-export function missing(part: ImagePart | FilePart, { notify }: Scribe): string {
-  const what = labelOf(part);
-  notify(
-    'part-described',
-    `The ${what} is no longer stored here: the model was only told that there was one.`,
-    'messages',
-  );
-  return `[The ${what} is missing.]`;
+/** Share of the maximum answer that may be thought, where the model takes a budget. */
+const SHARES = { minimal: 0.1, low: 0.2, medium: 0.5, high: 0.75, max: 0.9 };
+
+/** Tokens of the maximum answer that may be thought. */
+export function thinkingBudget(effort: Exclude<ReasoningEffort, 'none'>, maxOutputTokens: number): number {
+  return Math.floor(maxOutputTokens * SHARES[effort]);
 }
 
-/** A medium that this protocol has no place for. */
-export function untaken(part: ImagePart | FilePart, { input, notify }: Scribe): string {
-  const what = labelOf(part);
-  notify(
-    'part-described',
-    `${input.provider.name} takes no ${part.mediaType}: the ${what} was described in words instead.`,
-    'messages',
-  );
-  return `[The ${what} (${part.mediaType}) is left out, because this model cannot take it.]`;
+/** Quirk 57: tools that the history speaks of must be declared, though none may be called. */
+export function toolsOfHistory({ messages }: ChatRequest): readonly string[] {
+  const called = messages.flatMap(({ parts }) => parts.flatMap((part) => (part.type === 'tool-call' ? part.name : [])));
+  return [...new Set(called)].filter(Boolean);
 }
 
-function labelOf(part: ImagePart | FilePart): string {
-  return part.type === 'file' ? `file “${part.name}”` : part.alt ? `image “${part.alt}”` : 'image';
+/** A tool's result, for protocols in which it is text. */
+export function resultText({ content, isError }: ToolResultPart, otherwise: string = ''): string {
+  const text = content.flatMap((one) => (one.type === 'text' ? one.text : [])).join('\n') || otherwise;
+  return isError ? `Error: ${text}` : text;
 }
 
 /** Arguments as the object that they are; `{}` for what is none. */
 export function argumentsOf(text: string): { readonly [key: string]: Json } {
   try {
     const value = JSON.parse(text) as Json;
-    return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Wire) : {};
+    return typeof value === 'object' && value !== null && !Array.isArray(value)
+      ? (value as { readonly [key: string]: Json })
+      : {};
   } catch {
     return {};
   }

@@ -1,5 +1,7 @@
 import type { Json } from '../chat/json.ts';
-import type { Wire } from './encoding.ts';
+
+/** A schema under construction. */
+export type Node = Record<string, Json>;
 
 /** Maps of names to schemas: their keys are names, whatever they are called. */
 const NAMED = new Set(['properties', '$defs', 'definitions', 'patternProperties']);
@@ -10,7 +12,7 @@ const VALUES = new Set(['enum', 'const', 'default', 'examples', 'required']);
  * A JSON Schema with each schema in it rewritten, from the inside out.
  * @param rewrite gets a schema whose own parts are done, to change as it likes
  */
-export function mapSchema(schema: Json, rewrite: (node: Wire) => void): Json {
+export function mapSchema(schema: Json, rewrite: (node: Node) => void): Json {
   if (Array.isArray(schema)) return schema.map((one) => mapSchema(one, rewrite));
   if (!isNode(schema)) return schema;
   const node = mapValues(schema, (value, key) => {
@@ -23,10 +25,10 @@ export function mapSchema(schema: Json, rewrite: (node: Wire) => void): Json {
   return node;
 }
 
-function mapValues(node: Wire, map: (value: Json, key: string) => Json): Wire {
+function mapValues(node: Node, map: (value: Json, key: string) => Json): Node {
   return Object.fromEntries(Object.entries(node).map(([key, value]) => [key, map(value, key)]));
 }
 
-function isNode(schema: Json): schema is Wire {
+function isNode(schema: Json): schema is Node {
   return typeof schema === 'object' && schema !== null && !Array.isArray(schema);
 }

@@ -2,8 +2,8 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Failure } from '../chat/failure.ts';
 import { classifyFailure } from './classify.ts';
-import type { FailureContext } from './failure.ts';
 import { ERROR_RESPONSES, openai, openrouter } from './error-responses.testing.ts';
+import type { FailureContext } from './failure.ts';
 
 const NOW = Date.parse('2026-11-20T10:00:00Z');
 const who: FailureContext = { provider: 'OpenRouter', providerId: 'openrouter', model: 'acme/one', now: NOW };

@@ -1,6 +1,6 @@
 import type { Message } from '../chat/message.ts';
 import type { Part } from '../chat/part.ts';
-import { isText } from '../dialects/encoding.ts';
+import { isText } from '../dialects/media.ts';
 
 /** Ids of the blobs that a conversation's images and files refer to, each once. */
 export function blobIdsOf(messages: readonly Message[]): ReadonlySet<string> {

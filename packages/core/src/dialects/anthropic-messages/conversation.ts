@@ -1,4 +1,3 @@
-import type { Json } from '../../chat/json.ts';
 import type {
   FilePart,
   ImagePart,
@@ -10,18 +9,8 @@ import type {
   ToolResultPart,
 } from '../../chat/part.ts';
 import type { ChatRequest } from '../../chat/request.ts';
-import {
-  argumentsOf,
-  decodeText,
-  isOwn,
-  isText,
-  mediaOf,
-  missing,
-  type Scribe,
-  untaken,
-  type Wire,
-} from '../encoding.ts';
-import { isFields } from '../openai-chat/wire.ts';
+import { argumentsOf, isOwn, ownRaw, piecesOf, type Scribe, some, type Wire } from '../encoding.ts';
+import { attached, isImage } from '../media.ts';
 import { type Turn, turnsOf } from '../turns.ts';
 import { replayOf } from './server-tools.ts';
 
@@ -63,9 +52,8 @@ function userBlock(part: Part, scribe: Scribe): Wire[] {
     case 'text':
       return part.text.trim() === '' ? [] : [{ type: 'text', text: part.text }];
     case 'image':
-      return [image(part, scribe)];
     case 'file':
-      return [file(part, scribe)];
+      return [mediaBlock(part, scribe)];
     case 'tool-result':
       return [toolResult(part, scribe)];
     default:
@@ -73,31 +61,20 @@ function userBlock(part: Part, scribe: Scribe): Wire[] {
   }
 }
 
-function image(part: ImagePart, scribe: Scribe): Wire {
-  if (!IMAGES.has(part.mediaType.toLowerCase()) && part.source.kind !== 'url') return text(untaken(part, scribe));
-  const media = mediaOf(part.source, scribe.input);
-  if (!media) return text(missing(part, scribe));
-  return 'url' in media
-    ? { type: 'image', source: { type: 'url', url: media.url } }
-    : { type: 'image', source: { type: 'base64', media_type: part.mediaType.toLowerCase(), data: media.data } };
-}
-
-function file(part: FilePart, scribe: Scribe): Wire {
-  const { mediaType, source, name } = part;
-  if (mediaType.startsWith('image/')) return image({ type: 'image', mediaType, source, alt: name }, scribe);
-  const media = mediaOf(source, scribe.input);
-  if (!media) return text(missing(part, scribe));
-  if ('data' in media && isText(mediaType)) {
-    return {
-      type: 'document',
-      source: { type: 'text', media_type: 'text/plain', data: decodeText(media.data) },
-      ...(name !== '' && { title: name }),
-    };
+function mediaBlock(part: ImagePart | FilePart, scribe: Scribe): Wire {
+  const asImage = part.type === 'image' || isImage(part.mediaType);
+  const mediaType = part.mediaType.toLowerCase();
+  const media = attached(part, scribe, (_, byUrl) =>
+    asImage ? byUrl || IMAGES.has(mediaType) : mediaType === 'application/pdf',
+  );
+  const title = part.type === 'file' && part.name !== '' ? part.name : undefined;
+  if ('text' in media) {
+    if (media.content === undefined) return text(media.text);
+    return { type: 'document', source: { type: 'text', media_type: 'text/plain', data: media.content }, title };
   }
-  if (mediaType !== 'application/pdf') return text(untaken(part, scribe));
-  const where: Wire =
+  const source: Wire =
     'url' in media ? { type: 'url', url: media.url } : { type: 'base64', media_type: mediaType, data: media.data };
-  return { type: 'document', source: where, ...(name !== '' && { title: name }) };
+  return asImage ? { type: 'image', source } : { type: 'document', source, title };
 }
 
 function text(words: string): Wire {
@@ -107,13 +84,13 @@ function text(words: string): Wire {
 function toolResult(part: ToolResultPart, scribe: Scribe): Wire {
   const content = part.content.flatMap((one): Wire[] => {
     if (one.type === 'text') return one.text === '' ? [] : [text(one.text)];
-    return [image(one, scribe)];
+    return [mediaBlock(one, scribe)];
   });
   return {
     type: 'tool_result',
     tool_use_id: part.callId,
-    ...(content.length > 0 && { content }),
-    ...(part.isError && { is_error: true }),
+    content: some(content),
+    is_error: part.isError || undefined,
   };
 }
 
@@ -157,23 +134,20 @@ function answer(parts: readonly Part[], scribe: Scribe): Wire[] {
 
 /** Running text, cut into the blocks it came in where its citations are known. */
 function answerText(part: TextPart, { input }: Scribe): Wire[] {
-  const blocks =
-    isOwn(part, input) && isFields(part.raw) && Array.isArray(part.raw.blocks) ? part.raw.blocks.filter(isFields) : [];
-  const cuts = blocks.map((block) => (typeof block.end === 'number' ? block.end : -1));
-  const known = cuts.at(-1) === part.text.length && cuts.every((end, n) => end >= (cuts[n - 1] ?? 0));
-  if (!known) return part.text.trim() === '' ? [] : [text(part.text)];
-  return blocks.flatMap((block, n) => {
-    const words = part.text.slice(cuts[n - 1] ?? 0, cuts[n]);
-    const citations = Array.isArray(block.citations) ? (block.citations as Json[]) : [];
-    return words.trim() === '' ? [] : [{ ...text(words), ...(citations.length > 0 && { citations }) }];
+  const pieces = some(piecesOf(part.text, ownRaw(part, input).blocks)) ?? [{ text: part.text, raw: {} as Wire }];
+  return pieces.flatMap((piece) => {
+    const { citations } = piece.raw;
+    return piece.text.trim() === ''
+      ? []
+      : { ...text(piece.text), citations: Array.isArray(citations) ? some(citations) : undefined };
   });
 }
 
 /** Thinking goes back to the very model that thought it, signature and all (quirks 87–89), and to nobody else. */
 function thinking(part: ReasoningPart, scribe: Scribe): Wire[] {
   if (!isOwn(part, scribe.input)) return [];
-  const raw = isFields(part.raw) ? part.raw : {};
-  if (raw.type === 'redacted_thinking') return [raw as Wire];
+  const raw = ownRaw(part, scribe.input);
+  if (raw.type === 'redacted_thinking') return [raw];
   if (typeof raw.signature === 'string' && raw.signature !== '') {
     return [{ type: 'thinking', thinking: part.text, signature: raw.signature }];
   }
@@ -184,13 +158,12 @@ function thinking(part: ReasoningPart, scribe: Scribe): Wire[] {
 }
 
 function toolUse(part: ToolCallPart, { input }: Scribe): Wire {
-  const raw = isOwn(part, input) && isFields(part.raw) ? (part.raw as Wire) : {};
   return {
     type: 'tool_use',
     id: part.callId,
     name: part.name,
     input: argumentsOf(part.arguments),
-    ...(raw.caller !== undefined && { caller: raw.caller }),
+    caller: ownRaw(part, input).caller,
   };
 }
 

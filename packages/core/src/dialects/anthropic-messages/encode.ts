@@ -1,8 +1,18 @@
 import type { Json } from '../../chat/json.ts';
-import type { ChatRequest, ReasoningEffort } from '../../chat/request.ts';
+import type { ChatRequest } from '../../chat/request.ts';
 import type { ModelFamily } from '../../providers/provider.ts';
 import type { EncodedRequest, EncodeInput } from '../dialect.ts';
-import { bodyText, createScribe, familyOf, JSON_ONLY, type Scribe, type Wire } from '../encoding.ts';
+import {
+  createScribe,
+  familyOf,
+  JSON_ONLY,
+  type Scribe,
+  some,
+  thinkingBudget,
+  toolsOfHistory,
+  type Wire,
+  written,
+} from '../encoding.ts';
 import { type ConversationTurn, cacheMark, encodeConversation, mayThink } from './conversation.ts';
 import { closedSchema } from './schema.ts';
 
@@ -30,49 +40,33 @@ export function encodeAnthropic(input: EncodeInput): EncodedRequest {
     );
   }
   const system = [request.system, format?.type === 'json' ? JSON_ONLY : undefined].filter((text) => text).join('\n\n');
-  const outputConfig: Wire = {
-    ...thinking.output,
-    ...(format?.type === 'json-schema' && { format: { type: 'json_schema', schema: closedSchema(format.schema) } }),
-  };
   const body: Wire = {
     ...provider.body,
     model: request.choice.model,
     max_tokens: maxOutputTokens,
-    ...(system !== '' && { system: [{ type: 'text', text: system, ...cacheMark(request) }] }),
+    system: system === '' ? undefined : [{ type: 'text', text: system, ...cacheMark(request) }],
     messages: conversation,
     stream: !input.whole,
     ...sampling(request, thinking.thinks, scribe),
-    ...(request.stop &&
-      request.stop.length > 0 && { stop_sequences: request.stop.filter((text) => text.trim() !== '') }),
-    ...(thinking.field && { thinking: thinking.field }),
-    ...(Object.keys(outputConfig).length > 0 && { output_config: outputConfig }),
+    stop_sequences: some(request.stop)?.filter((text) => text.trim() !== ''),
+    thinking: thinking.field,
     ...toolFields(request, family, thinking.thinks, scribe),
   };
+  const schema = format?.type === 'json-schema' ? closedSchema(format.schema) : undefined;
+  if (thinking.effort || schema) {
+    body.output_config = { effort: thinking.effort, format: schema && { type: 'json_schema', schema } };
+  }
   if (request.seed !== undefined) {
     scribe.notify('parameter-dropped', `${provider.name} takes no seed: it was left out.`, 'seed');
   }
-  return {
-    path: '/messages',
-    headers: { accept: 'text/event-stream', 'anthropic-version': VERSION },
-    body: bodyText(body),
-    notices: scribe.notices,
-  };
+  return written(scribe, '/messages', body, { 'anthropic-version': VERSION });
 }
 
 interface Thinking {
   readonly field?: Json;
-  readonly output?: Wire;
+  readonly effort?: string;
   readonly thinks: boolean;
 }
-
-/** Share of the maximum answer that may be thought, where the model takes a budget. */
-const SHARES: Readonly<Record<Exclude<ReasoningEffort, 'none'>, number>> = {
-  minimal: 0.1,
-  low: 0.2,
-  medium: 0.5,
-  high: 0.75,
-  max: 0.9,
-};
 
 /** Quirk 96: the forms in which a model may be told how hard to think, and the ones it refuses. */
 function thinkingOf(
@@ -103,11 +97,10 @@ function thinkingOf(
       `${name} always thinks before it answers: it was asked to think as little as it can.`,
       'reasoningEffort',
     );
-    return { field: ADAPTIVE, output: { effort: 'low' }, thinks: true };
+    return { field: ADAPTIVE, effort: 'low', thinks: true };
   }
   if (form === 'adaptive') {
-    if (effort !== undefined)
-      return { field: ADAPTIVE, output: { effort: effort === 'minimal' ? 'low' : effort }, thinks: true };
+    if (effort !== undefined) return { field: ADAPTIVE, effort: effort === 'minimal' ? 'low' : effort, thinks: true };
     return byItself ? { field: ADAPTIVE, thinks: true } : { thinks: false };
   }
   if (effort === undefined) return { thinks: false };
@@ -119,7 +112,7 @@ function thinkingOf(
     );
     return { thinks: false };
   }
-  const budget = Math.min(Math.max(Math.floor(maxOutputTokens * SHARES[effort]), LEAST_BUDGET), 64_000);
+  const budget = Math.min(Math.max(thinkingBudget(effort, maxOutputTokens), LEAST_BUDGET), 64_000);
   if (budget >= maxOutputTokens) {
     scribe.notify(
       'parameter-dropped',
@@ -162,7 +155,14 @@ function sampling(request: ChatRequest, thinks: boolean, { notify, input }: Scri
 
 function toolFields(request: ChatRequest, family: ModelFamily | undefined, thinks: boolean, scribe: Scribe): Wire {
   const declared = request.tools ?? [];
-  if (declared.length === 0) return toolsOfHistory(request);
+  if (declared.length === 0) {
+    const called = toolsOfHistory(request);
+    if (called.length === 0) return {};
+    return {
+      tools: called.map((name) => ({ name, input_schema: { type: 'object' } })),
+      tool_choice: { type: 'none' },
+    };
+  }
   let choice = request.toolChoice;
   const forced = choice === 'required' || typeof choice === 'object';
   if (forced && thinks && (family?.thinking?.form === 'budget' || family?.refuses?.includes('tool_choice'))) {
@@ -177,33 +177,21 @@ function toolFields(request: ChatRequest, family: ModelFamily | undefined, think
   const tools = declared.map(
     (tool, index): Wire => ({
       name: tool.name,
-      ...(tool.description !== undefined && tool.description !== '' && { description: tool.description }),
+      description: tool.description || undefined,
       input_schema: { type: 'object', ...tool.parameters },
       ...(index === declared.length - 1 && !request.system && cacheMark(request)),
     }),
   );
   return {
     tools,
-    ...((choice !== undefined || alone) && {
-      tool_choice: { ...toolChoice(choice ?? 'auto'), ...(alone && { disable_parallel_tool_use: true }) },
-    }),
+    tool_choice:
+      choice !== undefined || alone
+        ? { ...toolChoice(choice ?? 'auto'), disable_parallel_tool_use: alone || undefined }
+        : undefined,
   };
 }
 
 function toolChoice(choice: NonNullable<ChatRequest['toolChoice']>): Wire {
   if (typeof choice === 'object') return { type: 'tool', name: choice.name };
   return { type: choice === 'required' ? 'any' : choice };
-}
-
-/** Quirk 57: tools that the history speaks of must be declared, though none may be called. */
-function toolsOfHistory(request: ChatRequest): Wire {
-  const called = new Set<string>();
-  for (const { parts } of request.messages)
-    for (const part of parts) if (part.type === 'tool-call') called.add(part.name);
-  called.delete('');
-  if (called.size === 0) return {};
-  return {
-    tools: [...called].map((name) => ({ name, input_schema: { type: 'object' } })),
-    tool_choice: { type: 'none' },
-  };
 }

@@ -1,31 +1,30 @@
 import type { Json } from '../../chat/json.ts';
-import type { FilePart, ImagePart, Part, ToolResultPart } from '../../chat/part.ts';
-import type { ChatRequest, ReasoningEffort } from '../../chat/request.ts';
+import type { FilePart, ImagePart, Part } from '../../chat/part.ts';
+import type { ChatRequest } from '../../chat/request.ts';
 import type { EncodedRequest, EncodeInput } from '../dialect.ts';
 import {
-  bodyText,
   createScribe,
-  decodeText,
   isOwn,
-  isText,
-  mediaOf,
-  missing,
+  ownRaw,
+  resultText,
   type Scribe,
-  untaken,
+  some,
+  thinkingBudget,
   type Wire,
+  type WireValue,
+  written,
 } from '../encoding.ts';
-import { isFields } from '../openai-chat/wire.ts';
+import { addressOf, attached, isImage } from '../media.ts';
 import { turnsOf } from '../turns.ts';
 
 /** A request in Cohere's chat, version 2. Streamed where the model streams, and always with a maximum. */
 export function encodeCohere(input: EncodeInput): EncodedRequest {
   const { request, provider, maxOutputTokens } = input;
   const scribe = createScribe(input);
-  const messages: Json[] = turnsOf(request.messages).flatMap((turn) =>
+  const messages: WireValue[] = turnsOf(request.messages).flatMap((turn) =>
     turn.role === 'user' ? userMessages(turn.parts, scribe) : [assistantMessage(turn.parts, scribe)],
   );
   if (request.system) messages.unshift({ role: 'system', content: request.system });
-  const thinking = thinkingOf(input);
   if (request.temperature !== undefined && request.temperature > 1) {
     scribe.notify('parameter-adapted', `${provider.name} takes a temperature up to 1: asked with 1.`, 'temperature');
   }
@@ -35,30 +34,22 @@ export function encodeCohere(input: EncodeInput): EncodedRequest {
     messages,
     stream: !input.whole,
     max_tokens: maxOutputTokens,
-    ...(request.temperature !== undefined && { temperature: Math.min(request.temperature, 1) }),
-    ...(request.topP !== undefined && { p: Math.min(Math.max(request.topP, 0.01), 0.99) }),
-    ...(request.stop && request.stop.length > 0 && { stop_sequences: request.stop }),
-    ...(request.seed !== undefined && { seed: request.seed }),
-    ...(thinking !== undefined && { thinking }),
+    temperature: request.temperature && Math.min(request.temperature, 1),
+    p: request.topP === undefined ? undefined : Math.min(Math.max(request.topP, 0.01), 0.99),
+    stop_sequences: some(request.stop),
+    seed: request.seed,
+    thinking: thinkingOf(input),
     ...toolFields(request, scribe),
-    ...(request.responseFormat && { response_format: formatOf(request) }),
+    response_format: request.responseFormat && formatOf(request),
   };
-  return { path: '/chat', headers: { accept: 'text/event-stream' }, body: bodyText(body), notices: scribe.notices };
+  return written(scribe, '/chat', body);
 }
-
-const SHARES: Readonly<Record<Exclude<ReasoningEffort, 'none'>, number>> = {
-  minimal: 0.1,
-  low: 0.2,
-  medium: 0.5,
-  high: 0.75,
-  max: 0.9,
-};
 
 function thinkingOf({ request, maxOutputTokens }: EncodeInput): Json | undefined {
   const effort = request.reasoningEffort;
   if (effort === undefined) return undefined;
   if (effort === 'none') return { type: 'disabled' };
-  return { type: 'enabled', token_budget: Math.max(1, Math.floor(maxOutputTokens * SHARES[effort])) };
+  return { type: 'enabled', token_budget: Math.max(1, thinkingBudget(effort, maxOutputTokens)) };
 }
 
 function toolFields(request: ChatRequest, { notify, input }: Scribe): Wire {
@@ -80,11 +71,11 @@ function toolFields(request: ChatRequest, { notify, input }: Scribe): Wire {
       type: 'function',
       function: {
         name: tool.name,
-        ...(tool.description !== undefined && { description: tool.description }),
+        description: tool.description,
         parameters: tool.parameters,
       },
     })),
-    ...(word !== undefined && { tool_choice: word }),
+    tool_choice: word,
   };
 }
 
@@ -93,37 +84,23 @@ function formatOf({ responseFormat: format }: ChatRequest): Json {
 }
 
 function userMessages(parts: readonly Part[], scribe: Scribe): Wire[] {
-  const results = parts.filter((part) => part.type === 'tool-result');
+  const told = parts.flatMap((part) =>
+    // "message must be at least 1 token long": a tool that says nothing is told to have said so.
+    part.type === 'tool-result'
+      ? { role: 'tool', tool_call_id: part.callId, content: resultText(part, 'The tool returned nothing.') }
+      : [],
+  );
   const content = parts.flatMap((part): Wire[] => {
     if (part.type === 'text') return [{ type: 'text', text: part.text }];
-    if (part.type === 'image') return [image(part, scribe)];
-    return part.type === 'file' ? [file(part, scribe)] : [];
+    return part.type === 'image' || part.type === 'file' ? [mediaItem(part, scribe)] : [];
   });
-  const told = results.map((part) => toolMessage(part));
   return content.length === 0 ? told : [...told, { role: 'user', content }];
 }
 
-function toolMessage(part: ToolResultPart): Wire {
-  const text = part.content.flatMap((one) => (one.type === 'text' ? [one.text] : [])).join('\n');
-  // "message must be at least 1 token long": a tool that says nothing is told to have said so.
-  const said = text === '' ? 'The tool returned nothing.' : text;
-  return { role: 'tool', tool_call_id: part.callId, content: part.isError ? `Error: ${said}` : said };
-}
-
-function image(part: ImagePart, scribe: Scribe): Wire {
-  const media = mediaOf(part.source, scribe.input);
-  if (!media) return { type: 'text', text: missing(part, scribe) };
-  const url = 'url' in media ? media.url : `data:${part.mediaType};base64,${media.data}`;
-  return { type: 'image_url', image_url: { url } };
-}
-
-function file(part: FilePart, scribe: Scribe): Wire {
-  const { mediaType, source, name } = part;
-  if (mediaType.startsWith('image/')) return image({ type: 'image', mediaType, source, alt: name }, scribe);
-  const media = mediaOf(source, scribe.input);
-  if (!media) return { type: 'text', text: missing(part, scribe) };
-  if (!('data' in media && isText(mediaType))) return { type: 'text', text: untaken(part, scribe) };
-  return { type: 'text', text: `${name}:\n\n${decodeText(media.data)}` };
+function mediaItem(part: ImagePart | FilePart, scribe: Scribe): Wire {
+  const media = attached(part, scribe, (type) => part.type === 'image' || isImage(type));
+  if ('text' in media) return { type: 'text', text: media.text };
+  return { type: 'image_url', image_url: { url: addressOf(media, part.mediaType) } };
 }
 
 function assistantMessage(parts: readonly Part[], scribe: Scribe): Wire {
@@ -141,15 +118,14 @@ function assistantMessage(parts: readonly Part[], scribe: Scribe): Wire {
     } else if (part.type === 'reasoning') {
       if (!isOwn(part, scribe.input) || part.text === '') continue;
       // Quirk 216: a plan has a place of its own.
-      if (isFields(part.raw) && part.raw.tool_plan === true) plan += part.text;
+      if (ownRaw(part, scribe.input).tool_plan === true) plan += part.text;
       else content.push({ type: 'thinking', thinking: part.text });
     }
   }
   return {
     role: 'assistant',
-    ...(content.length > 0 && { content }),
-    ...(plan !== '' && calls.length > 0 && { tool_plan: plan }),
-    ...(calls.length > 0 && { tool_calls: calls }),
-    ...(content.length === 0 && calls.length === 0 && { content: '[Nothing was said here.]' }),
+    content: some(content) ?? (calls.length === 0 ? '[Nothing was said here.]' : undefined),
+    tool_plan: calls.length > 0 && plan !== '' ? plan : undefined,
+    tool_calls: some(calls),
   };
 }

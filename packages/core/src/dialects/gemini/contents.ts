@@ -1,4 +1,3 @@
-import type { Json } from '../../chat/json.ts';
 import type {
   FilePart,
   ImagePart,
@@ -9,18 +8,9 @@ import type {
   ToolResultPart,
 } from '../../chat/part.ts';
 import type { ModelFamily } from '../../providers/provider.ts';
-import {
-  argumentsOf,
-  decodeText,
-  isOwn,
-  isText,
-  mediaOf,
-  missing,
-  type Scribe,
-  untaken,
-  type Wire,
-} from '../encoding.ts';
-import { isFields, said } from '../openai-chat/wire.ts';
+import { argumentsOf, ownRaw, piecesOf, resultText, type Scribe, type Wire, type WireValue } from '../encoding.ts';
+import { attached } from '../media.ts';
+import { said } from '../openai-chat/wire.ts';
 import { turnsOf } from '../turns.ts';
 
 /** What stands in for the signature of a call that another model made (quirk 111; ai.google.dev, thought signatures). */
@@ -28,7 +18,11 @@ const NO_SIGNATURE = 'skip_thought_signature_validator';
 const MEDIA = /^(?:image\/(?:png|jpeg|webp|heic|heif)|application\/pdf|audio\/|video\/)/;
 
 /** The conversation as Google writes it: two roles by turns (quirk 129), results behind their calls (quirk 125). */
-export function encodeContents(scribe: Scribe, family: ModelFamily | undefined, preface: string | undefined): Json[] {
+export function encodeContents(
+  scribe: Scribe,
+  family: ModelFamily | undefined,
+  preface: string | undefined,
+): WireValue[] {
   const turns = turnsOf(scribe.input.request.messages);
   const calls = new Map<string, ToolCallPart>();
   for (const { parts } of turns) for (const part of parts) if (part.type === 'tool-call') calls.set(part.callId, part);
@@ -52,9 +46,8 @@ function userPart(part: Part, calls: ReadonlyMap<string, ToolCallPart>, scribe: 
     case 'text':
       return part.text === '' ? [] : [{ text: part.text }];
     case 'image':
-      return [media(part, scribe)];
     case 'file':
-      return [file(part, scribe)];
+      return [media(part, scribe)];
     case 'tool-result':
       return [toolResult(part, calls, scribe)];
     default:
@@ -63,29 +56,21 @@ function userPart(part: Part, calls: ReadonlyMap<string, ToolCallPart>, scribe: 
 }
 
 function media(part: ImagePart | FilePart, scribe: Scribe): Wire {
-  if (!MEDIA.test(part.mediaType)) return { text: untaken(part, scribe) };
-  const found = mediaOf(part.source, scribe.input);
-  if (!found) return { text: missing(part, scribe) };
+  const { mediaType: mimeType } = part;
+  const found = attached(part, scribe, (type) => MEDIA.test(type));
+  if ('text' in found) return { text: found.text };
   return 'url' in found
-    ? { fileData: { fileUri: found.url, mimeType: part.mediaType } }
-    : { inlineData: { mimeType: part.mediaType, data: found.data } };
-}
-
-function file(part: FilePart, scribe: Scribe): Wire {
-  const found = isText(part.mediaType) ? mediaOf(part.source, scribe.input) : undefined;
-  if (found && 'data' in found) return { text: `${part.name}:\n\n${decodeText(found.data)}` };
-  return media(part, scribe);
+    ? { fileData: { fileUri: found.url, mimeType } }
+    : { inlineData: { mimeType, data: found.data } };
 }
 
 function toolResult(part: ToolResultPart, calls: ReadonlyMap<string, ToolCallPart>, scribe: Scribe): Wire {
   const call = calls.get(part.callId);
-  const text = part.content.flatMap((one) => (one.type === 'text' ? [one.text] : [])).join('\n');
-  const name = call?.name ?? part.name ?? 'tool';
-  const id = call && ownId(call, scribe);
+  const text = resultText({ ...part, isError: false });
   return {
     functionResponse: {
-      ...(id !== undefined && { id }),
-      name,
+      id: call && ownId(call, scribe),
+      name: call?.name ?? part.name ?? 'tool',
       response: part.isError ? { error: text } : { result: text },
     },
   };
@@ -93,7 +78,7 @@ function toolResult(part: ToolResultPart, calls: ReadonlyMap<string, ToolCallPar
 
 /** Quirk 126: an id goes back where Google gave one, and nowhere else. */
 function ownId(call: ToolCallPart, { input }: Scribe): string | undefined {
-  return isOwn(call, input) && isFields(call.raw) ? said(call.raw.id) : undefined;
+  return said(ownRaw(call, input).id);
 }
 
 function modelParts(parts: readonly Part[], family: ModelFamily | undefined, scribe: Scribe): Wire[] {
@@ -109,9 +94,7 @@ function modelParts(parts: readonly Part[], family: ModelFamily | undefined, scr
       case 'image':
         return [{ ...media(part, scribe), ...signature(part, scribe) }];
       case 'server-tool':
-        return isOwn(part, scribe.input) && isFields(part.raw) && Array.isArray(part.raw.parts)
-          ? (part.raw.parts as Wire[])
-          : [];
+        return (ownRaw(part, scribe.input).parts as Wire[] | undefined) ?? [];
       default:
         return [];
     }
@@ -126,30 +109,19 @@ function modelParts(parts: readonly Part[], family: ModelFamily | undefined, scr
 
 /** Text cut into the pieces it came in, where some of them are signed (quirk 110). */
 function signedText(part: TextPart | ReasoningPart, { input }: Scribe): Wire[] {
-  const thought: Wire = part.type === 'reasoning' ? { thought: true } : {};
-  const pieces =
-    isOwn(part, input) && isFields(part.raw) && Array.isArray(part.raw.pieces) ? part.raw.pieces.filter(isFields) : [];
-  const ends = pieces.map((piece) => (typeof piece.end === 'number' ? piece.end : -1));
-  if (ends.at(-1) !== part.text.length) return part.text === '' ? [] : [{ text: part.text, ...thought }];
-  return pieces.map((piece, n) => {
-    const signed = said(piece.thoughtSignature);
-    return {
-      text: part.text.slice(ends[n - 1] ?? 0, ends[n]),
-      ...thought,
-      ...(signed !== undefined && { thoughtSignature: signed }),
-    };
-  });
+  const thought = part.type === 'reasoning' || undefined;
+  const pieces = piecesOf(part.text, ownRaw(part, input).pieces);
+  if (pieces.length === 0) return part.text === '' ? [] : [{ text: part.text, thought }];
+  return pieces.map(({ text, raw }) => ({ text, thought, thoughtSignature: said(raw.thoughtSignature) }));
 }
 
 function functionCall(part: ToolCallPart, scribe: Scribe): Wire {
-  const id = ownId(part, scribe);
   return {
-    functionCall: { ...(id !== undefined && { id }), name: part.name, args: argumentsOf(part.arguments) },
+    functionCall: { id: ownId(part, scribe), name: part.name, args: argumentsOf(part.arguments) },
     ...signature(part, scribe),
   };
 }
 
 function signature(part: Part, { input }: Scribe): Wire {
-  const signed = isOwn(part, input) && isFields(part.raw) ? said(part.raw.thoughtSignature) : undefined;
-  return signed === undefined ? {} : { thoughtSignature: signed };
+  return { thoughtSignature: said(ownRaw(part, input).thoughtSignature) };
 }

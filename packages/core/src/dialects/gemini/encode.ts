@@ -2,7 +2,16 @@ import type { Json } from '../../chat/json.ts';
 import type { ChatRequest, ReasoningEffort } from '../../chat/request.ts';
 import type { ModelFamily } from '../../providers/provider.ts';
 import type { EncodedRequest, EncodeInput } from '../dialect.ts';
-import { bodyText, createScribe, familyOf, JSON_ONLY, type Scribe, type Wire } from '../encoding.ts';
+import {
+  createScribe,
+  familyOf,
+  formatInWords,
+  type Scribe,
+  some,
+  thinkingBudget,
+  type Wire,
+  written,
+} from '../encoding.ts';
 import { encodeContents } from './contents.ts';
 import { googleSchema, isEmptyObject } from './schema.ts';
 
@@ -12,23 +21,17 @@ export function encodeGemini(input: EncodeInput): EncodedRequest {
   const family = familyOf(input);
   const scribe = createScribe(input);
   const instruction = instructionOf(request, family, scribe);
-  const tools = toolFields(request);
+  const isTold = family?.system !== false;
   const body: Wire = {
     ...provider.body,
-    ...(instruction !== undefined &&
-      family?.system !== false && { systemInstruction: { parts: [{ text: instruction }] } }),
+    systemInstruction: instruction !== undefined && isTold ? { parts: [{ text: instruction }] } : undefined,
     // Quirk 122: what knows no system prompt reads it in the first question.
-    contents: encodeContents(scribe, family, family?.system === false ? instruction : undefined),
+    contents: encodeContents(scribe, family, isTold ? undefined : instruction),
     generationConfig: generationConfig(input, family, scribe),
-    ...tools,
+    ...toolFields(request),
   };
-  const { model } = request.choice;
-  return {
-    path: `/${pathOf(model)}:${input.whole ? 'generateContent' : 'streamGenerateContent?alt=sse'}`,
-    headers: { accept: 'text/event-stream' },
-    body: bodyText(body),
-    notices: scribe.notices,
-  };
+  const method = input.whole ? 'generateContent' : 'streamGenerateContent?alt=sse';
+  return written(scribe, `/${pathOf(request.choice.model)}:${method}`, body);
 }
 
 /** A model's place: some are kept elsewhere than under `models/`. Whatever else stands in an id stays in it. */
@@ -38,7 +41,7 @@ function pathOf(model: string): string {
 }
 
 /** Models before Gemini 3 take tools or a format, not both: the format is then asked for in words. */
-function formatInWords(request: ChatRequest, family: ModelFamily | undefined): boolean {
+function saysFormat(request: ChatRequest, family: ModelFamily | undefined): boolean {
   return request.responseFormat !== undefined && (request.tools?.length ?? 0) > 0 && family?.thinking?.form !== 'level';
 }
 
@@ -48,30 +51,27 @@ function instructionOf(
   { notify, input }: Scribe,
 ): string | undefined {
   const format = request.responseFormat;
-  if (!format || !formatInWords(request, family)) return request.system || undefined;
+  if (!format || !saysFormat(request, family)) return request.system || undefined;
   notify(
     'parameter-adapted',
     `${input.provider.name} takes tools or a format for this model, not both: the format was asked for in words.`,
     'responseFormat',
   );
-  const words =
-    format.type === 'json' ? JSON_ONLY : `${JSON_ONLY} It follows this JSON Schema: ${JSON.stringify(format.schema)}`;
-  return request.system ? `${request.system}\n\n${words}` : words;
+  return [request.system, formatInWords(format)].filter(Boolean).join('\n\n');
 }
 
 function generationConfig(input: EncodeInput, family: ModelFamily | undefined, scribe: Scribe): Wire {
   const { request, maxOutputTokens } = input;
-  const format = formatInWords(request, family) ? undefined : request.responseFormat;
-  const thinking = thinkingConfig(input, family, scribe);
+  const format = saysFormat(request, family) ? undefined : request.responseFormat;
   return {
     maxOutputTokens,
-    ...(request.temperature !== undefined && { temperature: request.temperature }),
-    ...(request.topP !== undefined && { topP: request.topP }),
-    ...(request.seed !== undefined && { seed: request.seed }),
-    ...(request.stop && request.stop.length > 0 && { stopSequences: request.stop }),
-    ...(format && { responseMimeType: 'application/json' }),
-    ...(format?.type === 'json-schema' && { responseJsonSchema: googleSchema(format.schema) }),
-    ...(thinking && { thinkingConfig: thinking }),
+    temperature: request.temperature,
+    topP: request.topP,
+    seed: request.seed,
+    stopSequences: some(request.stop),
+    responseMimeType: format && 'application/json',
+    responseJsonSchema: format?.type === 'json-schema' ? googleSchema(format.schema) : undefined,
+    thinkingConfig: thinkingConfig(input, family, scribe),
   };
 }
 
@@ -82,15 +82,6 @@ const LEVELS: Readonly<Record<ReasoningEffort, string>> = {
   medium: 'medium',
   high: 'high',
   max: 'high',
-};
-
-/** Share of the maximum answer that may be thought, where the model takes a budget. */
-const SHARES: Readonly<Record<Exclude<ReasoningEffort, 'none'>, number>> = {
-  minimal: 0.1,
-  low: 0.2,
-  medium: 0.5,
-  high: 0.75,
-  max: 0.9,
 };
 
 /** Quirk 124: a level from Gemini 3 on, a budget before; some cannot be told not to think. */
@@ -127,8 +118,8 @@ function thinkingConfig(
   }
   const [least, most] = thinking.budget ?? [0, maxOutputTokens];
   if (effort !== 'none') {
-    const share = Math.floor(maxOutputTokens * SHARES[effort]);
-    return { thinkingBudget: Math.min(Math.max(share, least), most), includeThoughts: true };
+    const share = Math.max(thinkingBudget(effort, maxOutputTokens), least);
+    return { thinkingBudget: Math.min(share, most), includeThoughts: true };
   }
   if (!thinking.mandatory) return { thinkingBudget: 0 };
   scribe.notify(
@@ -147,16 +138,14 @@ function toolFields(request: ChatRequest): Wire {
       {
         functionDeclarations: declared.map((tool) => ({
           name: tool.name,
-          ...(tool.description !== undefined && tool.description !== '' && { description: tool.description }),
-          ...(!isEmptyObject(tool.parameters) && {
-            parametersJsonSchema: googleSchema({ type: 'object', ...tool.parameters }),
-          }),
+          description: tool.description || undefined,
+          parametersJsonSchema: isEmptyObject(tool.parameters)
+            ? undefined
+            : googleSchema({ type: 'object', ...tool.parameters }),
         })),
       },
     ],
-    ...(request.toolChoice !== undefined && {
-      toolConfig: { functionCallingConfig: callingConfig(request.toolChoice) },
-    }),
+    toolConfig: request.toolChoice && { functionCallingConfig: callingConfig(request.toolChoice) },
   };
 }
 

@@ -1,8 +1,18 @@
 import type { Json } from '../../chat/json.ts';
-import type { ChatRequest, ReasoningEffort, ResponseFormat } from '../../chat/request.ts';
+import type { ChatRequest, ResponseFormat } from '../../chat/request.ts';
 import type { ProviderFlags } from '../../providers/provider.ts';
 import type { EncodedRequest, EncodeInput } from '../dialect.ts';
-import { bodyText, createScribe, JSON_ONLY, type Scribe, type Wire } from '../encoding.ts';
+import {
+  createScribe,
+  effortWord,
+  formatInWords,
+  JSON_ONLY,
+  type Scribe,
+  some,
+  toolsOfHistory,
+  type Wire,
+  written,
+} from '../encoding.ts';
 import { isStrictSchema } from './strict-schema.ts';
 import { encodeMessages } from './transcript.ts';
 
@@ -19,25 +29,19 @@ export function encodeOpenAiChat(input: EncodeInput): EncodedRequest {
     model: request.choice.model,
     messages: encodeMessages(scribe, instructionFor(request, flags)),
     stream: !input.whole,
-    ...(!input.whole && flags.streamOptions !== false && { stream_options: { include_usage: true } }), // quirks 36, 37
+    stream_options: input.whole || flags.streamOptions === false ? undefined : { include_usage: true }, // quirks 36, 37
     [maxTokensField(input)]: maxOutputTokens,
-    ...(request.temperature !== undefined && { temperature: request.temperature }),
-    ...(request.topP !== undefined && { top_p: request.topP }),
-    ...(request.stop && request.stop.length > 0 && { stop: request.stop }),
+    temperature: request.temperature,
+    top_p: request.topP,
+    stop: some(request.stop),
     ...seedField(scribe),
     ...reasoningField(scribe),
     ...toolFields(request, scribe),
-    ...(request.responseFormat && { response_format: responseFormat(request.responseFormat, scribe) }),
-    ...(request.sessionId !== undefined &&
-      flags.sessionField !== undefined && { [flags.sessionField]: request.sessionId.slice(0, MAX_SESSION_ID) }),
-    ...(flags.sendsMaxPrice && input.maxPrice && { provider: withMaxPrice(provider.body?.provider, input.maxPrice) }),
+    response_format: request.responseFormat && responseFormat(request.responseFormat, scribe),
   };
-  return {
-    path: '/chat/completions',
-    headers: { accept: 'text/event-stream' },
-    body: bodyText(body),
-    notices: scribe.notices,
-  };
+  if (flags.sessionField !== undefined) body[flags.sessionField] = request.sessionId?.slice(0, MAX_SESSION_ID);
+  if (flags.sendsMaxPrice && input.maxPrice) body.provider = withMaxPrice(provider.body?.provider, input.maxPrice);
+  return written(scribe, '/chat/completions', body);
 }
 
 /** Longest `session_id` that OpenRouter takes. */
@@ -63,14 +67,15 @@ function seedField({ input: { request, provider }, notify }: Scribe): Wire {
 }
 
 /** How hard to think. Which efforts a model knows has been settled by validation; here it is only put into words. */
-function reasoningField({ input: { request, provider, model }, notify }: Scribe): Wire {
+function reasoningField(scribe: Scribe): Wire {
+  const { request, provider, model } = scribe.input;
   const effort = request.reasoningEffort;
   if (effort === undefined) return {};
   switch (provider.flags.reasoning ?? 'effort') {
     case 'openrouter':
       return { reasoning: { effort } };
     case 'effort':
-      return { reasoning_effort: effortWord(effort, model?.reasoning?.efforts, notify) };
+      return { reasoning_effort: effortWord(effort, model?.reasoning?.efforts, scribe) };
     case 'thinking-type': // quirks 181, 255
       return { thinking: { type: effort === 'none' ? 'disabled' : 'enabled' } };
     case 'enable-thinking': // quirk 256
@@ -80,17 +85,13 @@ function reasoningField({ input: { request, provider, model }, notify }: Scribe)
     case 'template': // quirk 231
       return { chat_template_kwargs: { enable_thinking: effort !== 'none' } };
     case 'none':
-      notify('parameter-dropped', `${provider.name} takes no reasoning effort: it was left out.`, 'reasoningEffort');
+      scribe.notify(
+        'parameter-dropped',
+        `${provider.name} takes no reasoning effort: it was left out.`,
+        'reasoningEffort',
+      );
       return {};
   }
-}
-
-/** `max` is OpenRouter's word: what OpenAI has above `high` is `xhigh`, and not every model knows it. */
-function effortWord(effort: ReasoningEffort, known: readonly string[] | undefined, notify: Scribe['notify']): string {
-  if (effort !== 'max' || known?.includes('max')) return effort;
-  const word = known?.includes('xhigh') ? 'xhigh' : 'high';
-  notify('parameter-adapted', `The effort “max” was sent as “${word}”.`, 'reasoningEffort');
-  return word;
 }
 
 function toolFields(request: ChatRequest, { input, notify }: Scribe): Wire {
@@ -112,22 +113,19 @@ function toolFields(request: ChatRequest, { input, notify }: Scribe): Wire {
         type: 'function',
         function: {
           name: tool.name,
-          ...(tool.description !== undefined && { description: tool.description }),
+          description: tool.description,
           parameters: flags.plainSchemas ? withoutDialect(tool.parameters) : tool.parameters,
         },
       })),
-      ...(choice !== undefined && { tool_choice: toolChoice(choice, flags) }),
-      ...(request.parallelToolCalls !== undefined && { parallel_tool_calls: request.parallelToolCalls }),
+      tool_choice: choice && toolChoice(choice, flags),
+      parallel_tool_calls: request.parallelToolCalls,
     };
   }
   if (!flags.toolsWithToolHistory) return {}; // quirk 153: never an empty list
-  // Quirk 57: declare what the history speaks of, and let none of it be called.
-  const called = new Set<string>();
-  for (const { parts } of request.messages)
-    for (const part of parts) if (part.type === 'tool-call') called.add(part.name);
-  if (called.size === 0) return {};
+  const called = toolsOfHistory(request);
+  if (called.length === 0) return {};
   return {
-    tools: [...called].map((name) => ({ type: 'function', function: { name, parameters: { type: 'object' } } })),
+    tools: called.map((name) => ({ type: 'function', function: { name, parameters: { type: 'object' } } })),
     tool_choice: 'none',
   };
 }
@@ -144,15 +142,12 @@ function toolChoice(choice: NonNullable<ChatRequest['toolChoice']>, flags: Provi
 
 /** What has to be said in words of the answer's format. */
 function instructionFor({ responseFormat: format, system, messages }: ChatRequest, flags: ProviderFlags): string {
-  if (format?.type === 'json-schema')
-    return flags.jsonSchema === false
-      ? `${JSON_ONLY} It follows this JSON Schema: ${JSON.stringify(format.schema)}`
-      : '';
+  if (format?.type === 'json-schema') return flags.jsonSchema === false ? formatInWords(format) : '';
   // Quirk 165: the word has to be there.
   return format && !/json/i.test(JSON.stringify([system, messages])) ? JSON_ONLY : '';
 }
 
-function responseFormat(format: ResponseFormat, { notify, input: { provider } }: Scribe): Json {
+function responseFormat(format: ResponseFormat, { notify, input: { provider } }: Scribe): Wire {
   if (format.type === 'json') return { type: 'json_object' };
   if (provider.flags.jsonSchema === false) {
     notify(
@@ -174,7 +169,7 @@ function responseFormat(format: ResponseFormat, { notify, input: { provider } }:
   }
   return {
     type: 'json_schema',
-    json_schema: { name: format.name, schema: format.schema, ...(strict !== undefined && { strict }) },
+    json_schema: { name: format.name, schema: format.schema, strict },
   };
 }
 

@@ -1,9 +1,10 @@
 import type { Json } from '../../chat/json.ts';
 import type { FilePart, ImagePart, Part, TextPart, ToolCallPart, ToolResultPart } from '../../chat/part.ts';
-import { decodeText, familyOf, isOwn, isText, mediaOf, missing, type Scribe, untaken, type Wire } from '../encoding.ts';
+import { familyOf, isOwn, resultText, type Scribe, type Wire, type WireValue } from '../encoding.ts';
+import { addressOf, attached, isImage } from '../media.ts';
 
 /** The conversation as this protocol writes it, system prompt first, and behind it what else has to be said. */
-export function encodeMessages(scribe: Scribe, instruction: string): Json[] {
+export function encodeMessages(scribe: Scribe, instruction: string): WireValue[] {
   const { request, provider } = scribe.input;
   const wire = request.messages.flatMap(({ role, parts }) => {
     if (role === 'tool') return parts.flatMap((part) => (part.type === 'tool-result' ? [toolMessage(part)] : []));
@@ -26,42 +27,23 @@ function contentItem(part: Part, scribe: Scribe): Wire[] {
     case 'text':
       return part.text === '' ? [] : [{ type: 'text', text: part.text }];
     case 'image':
-      return [imageItem(part, scribe)];
     case 'file':
-      return [fileItem(part, scribe)];
+      return [mediaItem(part, scribe)];
     default:
       return [];
   }
 }
 
-function imageItem(part: ImagePart | FilePart, scribe: Scribe): Wire {
-  const url = addressOf(part, scribe);
-  return url === undefined ? { type: 'text', text: missing(part, scribe) } : { type: 'image_url', image_url: { url } };
-}
-
-function fileItem(part: FilePart, scribe: Scribe): Wire {
-  if (part.mediaType.startsWith('image/')) return imageItem(part, scribe);
-  const media = mediaOf(part.source, scribe.input);
+function mediaItem(part: ImagePart | FilePart, scribe: Scribe): Wire {
+  const { files } = scribe.input.provider.flags;
   // Every model reads text; only some read files.
-  if (media && 'data' in media && isText(part.mediaType)) {
-    return { type: 'text', text: `${part.name}:\n\n${decodeText(media.data)}` };
-  }
-  const address = addressOf(part, scribe);
-  if (address === undefined) return { type: 'text', text: missing(part, scribe) };
-  switch (scribe.input.provider.flags.files) {
-    case 'none':
-      return { type: 'text', text: untaken(part, scribe) };
-    case 'document_url':
-      return { type: 'document_url', document_url: address, document_name: part.name };
-    default:
-      return { type: 'file', file: { filename: part.name, file_data: address } };
-  }
-}
-
-function addressOf({ source, mediaType }: ImagePart | FilePart, { input }: Scribe): string | undefined {
-  const media = mediaOf(source, input);
-  if (media === undefined) return undefined;
-  return 'url' in media ? media.url : `data:${mediaType};base64,${media.data}`;
+  const media = attached(part, scribe, (type) => part.type === 'image' || isImage(type) || files !== 'none');
+  if ('text' in media) return { type: 'text', text: media.text };
+  const url = addressOf(media, part.mediaType);
+  if (part.type === 'image' || isImage(part.mediaType)) return { type: 'image_url', image_url: { url } };
+  return files === 'document_url'
+    ? { type: 'document_url', document_url: url, document_name: part.name }
+    : { type: 'file', file: { filename: part.name, file_data: url } };
 }
 
 function assistantMessage(parts: readonly Part[], scribe: Scribe): Wire[] {
@@ -81,18 +63,17 @@ function assistantMessage(parts: readonly Part[], scribe: Scribe): Wire[] {
       role: 'assistant',
       content: text === '' ? empty : text,
       ...replayed,
-      ...(calls.length > 0 && { tool_calls: calls.map((call) => toolCall(call, scribe)) }),
+      tool_calls: calls.length > 0 ? calls.map((call) => toolCall(call, scribe)) : undefined,
     },
   ];
 }
 
 function toolCall(part: ToolCallPart, { input }: Scribe): Wire {
-  const signed = isOwn(part, input) ? fieldOf(part.raw, 'extra_content') : undefined;
   return {
     id: part.callId,
     type: 'function',
     function: { name: part.name, arguments: part.arguments },
-    ...(signed !== undefined && { extra_content: signed }),
+    extra_content: isOwn(part, input) ? fieldOf(part.raw, 'extra_content') : undefined,
   };
 }
 
@@ -134,9 +115,6 @@ function fieldOf(raw: Json | undefined, name: string): Json | undefined {
     : undefined;
 }
 
-/** A tool's result is text in this protocol. */
 function toolMessage(part: ToolResultPart): Wire {
-  const texts = part.content.flatMap((one) => (one.type === 'text' ? [one.text] : []));
-  const content = texts.join('\n');
-  return { role: 'tool', tool_call_id: part.callId, content: part.isError ? `Error: ${content}` : content };
+  return { role: 'tool', tool_call_id: part.callId, content: resultText(part) };
 }

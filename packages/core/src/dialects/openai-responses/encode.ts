@@ -1,7 +1,7 @@
 import type { Json } from '../../chat/json.ts';
-import type { ChatRequest, ReasoningEffort, ResponseFormat } from '../../chat/request.ts';
+import type { ChatRequest, ResponseFormat } from '../../chat/request.ts';
 import type { EncodedRequest, EncodeInput } from '../dialect.ts';
-import { bodyText, createScribe, familyOf, type Scribe, type Wire } from '../encoding.ts';
+import { createScribe, effortWord, familyOf, type Scribe, type Wire, written } from '../encoding.ts';
 import { isStrictSchema } from '../openai-chat/strict-schema.ts';
 import { encodeInput } from './input.ts';
 
@@ -15,25 +15,25 @@ const MAX_CACHE_KEY = 64;
 export function encodeOpenAiResponses(input: EncodeInput): EncodedRequest {
   const { request, provider, model, maxOutputTokens } = input;
   const scribe = createScribe(input);
-  const reasons = model?.reasoning !== undefined || familyOf(input)?.reasoning === true;
+  const family = familyOf(input);
+  const reasons = model?.reasoning !== undefined || family?.reasoning === true;
+  const effort = effortWord(request.reasoningEffort, model?.reasoning?.efforts ?? family?.efforts, scribe);
   const body: Wire = {
     ...provider.body,
     model: request.choice.model,
-    ...(request.system && { instructions: request.system }),
+    instructions: request.system || undefined,
     input: encodeInput(scribe),
     stream: !input.whole,
     store: false,
     // Only models that think have something to encrypt; others refuse the question.
-    ...(reasons && { include: ['reasoning.encrypted_content'] }),
+    include: reasons ? ['reasoning.encrypted_content'] : undefined,
     max_output_tokens: Math.max(maxOutputTokens, provider.flags.minOutputTokens ?? 1),
-    ...(request.temperature !== undefined && { temperature: request.temperature }),
-    ...(request.topP !== undefined && { top_p: request.topP }),
-    ...(request.reasoningEffort !== undefined && {
-      reasoning: { effort: effortWord(input, request.reasoningEffort, scribe) },
-    }),
+    temperature: request.temperature,
+    top_p: request.topP,
+    reasoning: effort && { effort },
     ...toolFields(request),
-    ...(request.responseFormat && { text: { format: formatOf(request.responseFormat, scribe) } }),
-    ...(request.sessionId !== undefined && { prompt_cache_key: request.sessionId.slice(0, MAX_CACHE_KEY) }),
+    text: request.responseFormat && { format: formatOf(request.responseFormat, scribe) },
+    prompt_cache_key: request.sessionId?.slice(0, MAX_CACHE_KEY),
   };
   for (const field of ['stop', 'seed'] as const) {
     const given = request[field];
@@ -44,21 +44,7 @@ export function encodeOpenAiResponses(input: EncodeInput): EncodedRequest {
       field,
     );
   }
-  return {
-    path: '/responses',
-    headers: { accept: 'text/event-stream' },
-    body: bodyText(body),
-    notices: scribe.notices,
-  };
-}
-
-/** `max` is no word of OpenAI's: above `high` it has `xhigh`, and not every model knows it. */
-function effortWord(input: EncodeInput, effort: ReasoningEffort, { notify }: Scribe): string {
-  const known = input.model?.reasoning?.efforts ?? familyOf(input)?.efforts;
-  if (effort !== 'max' || known?.includes('max')) return effort;
-  const word = known?.includes('xhigh') ? 'xhigh' : 'high';
-  notify('parameter-adapted', `The effort “max” was sent as “${word}”.`, 'reasoningEffort');
-  return word;
+  return written(scribe, '/responses', body);
 }
 
 function toolFields(request: ChatRequest): Wire {
@@ -69,14 +55,12 @@ function toolFields(request: ChatRequest): Wire {
     tools: request.tools.map((tool) => ({
       type: 'function',
       name: tool.name,
-      ...(tool.description !== undefined && { description: tool.description }),
+      description: tool.description,
       parameters: tool.parameters,
       strict: false,
     })),
-    ...(toolChoice !== undefined && {
-      tool_choice: typeof toolChoice === 'string' ? toolChoice : { type: 'function', name: toolChoice.name },
-    }),
-    ...(request.parallelToolCalls !== undefined && { parallel_tool_calls: request.parallelToolCalls }),
+    tool_choice: typeof toolChoice === 'object' ? { type: 'function', name: toolChoice.name } : toolChoice,
+    parallel_tool_calls: request.parallelToolCalls,
   };
 }
 

@@ -1,11 +1,11 @@
-import type { Json } from '../../chat/json.ts';
 import type { FilePart, ImagePart, Part, ToolResultPart } from '../../chat/part.ts';
-import { decodeText, isOwn, isText, mediaOf, missing, type Scribe, untaken, type Wire } from '../encoding.ts';
+import { isOwn, resultText, type Scribe, type Wire, type WireValue } from '../encoding.ts';
+import { addressOf, attached, isImage, mediaOf } from '../media.ts';
 import { isFields, said } from '../openai-chat/wire.ts';
 import { turnsOf } from '../turns.ts';
 
 /** The conversation as a list of items: messages, thinking, calls and their results. */
-export function encodeInput(scribe: Scribe): Json[] {
+export function encodeInput(scribe: Scribe): WireValue[] {
   const { request } = scribe.input;
   const items = turnsOf(request.messages).flatMap((turn) =>
     turn.role === 'user' ? userItems(turn.parts, scribe) : answerItems(turn.parts, scribe),
@@ -22,40 +22,29 @@ function userItems(parts: readonly Part[], scribe: Scribe): Wire[] {
   const results = parts.filter((part) => part.type === 'tool-result').map((part) => output(part, scribe));
   const content = parts.flatMap((part): Wire[] => {
     if (part.type === 'text') return part.text === '' ? [] : [{ type: 'input_text', text: part.text }];
-    if (part.type === 'image') return [image(part, scribe)];
-    return part.type === 'file' ? [file(part, scribe)] : [];
+    return part.type === 'image' || part.type === 'file' ? [mediaItem(part, scribe)] : [];
   });
   return content.length === 0 ? results : [...results, { role: 'user', content }];
 }
 
-function image(part: ImagePart, scribe: Scribe): Wire {
-  const media = mediaOf(part.source, scribe.input);
-  if (!media) return { type: 'input_text', text: missing(part, scribe) };
-  const url = 'url' in media ? media.url : `data:${part.mediaType};base64,${media.data}`;
-  return { type: 'input_image', image_url: url, detail: 'auto' };
-}
-
-function file(part: FilePart, scribe: Scribe): Wire {
-  const { mediaType, source, name } = part;
-  if (mediaType.startsWith('image/')) return image({ type: 'image', mediaType, source, alt: name }, scribe);
-  const media = mediaOf(source, scribe.input);
-  if (!media) return { type: 'input_text', text: missing(part, scribe) };
-  if ('data' in media && isText(mediaType))
-    return { type: 'input_text', text: `${name}:\n\n${decodeText(media.data)}` };
-  if (mediaType !== 'application/pdf') return { type: 'input_text', text: untaken(part, scribe) };
+function mediaItem(part: ImagePart | FilePart, scribe: Scribe): Wire {
+  const asImage = (type: string) => part.type === 'image' || isImage(type);
+  const media = attached(part, scribe, (type) => asImage(type) || type === 'application/pdf');
+  if ('text' in media) return { type: 'input_text', text: media.text };
+  const url = addressOf(media, part.mediaType);
+  if (part.type === 'image' || asImage(part.mediaType)) return { type: 'input_image', image_url: url, detail: 'auto' };
   return 'url' in media
-    ? { type: 'input_file', file_url: media.url }
-    : { type: 'input_file', filename: name, file_data: `data:${mediaType};base64,${media.data}` };
+    ? { type: 'input_file', file_url: url }
+    : { type: 'input_file', filename: part.name, file_data: url };
 }
 
 function output(part: ToolResultPart, scribe: Scribe): Wire {
-  const text = part.content.flatMap((one) => (one.type === 'text' ? [one.text] : [])).join('\n');
-  const told = part.isError ? `Error: ${text}` : text;
-  const images = part.content.flatMap((one) => (one.type === 'image' ? [image(one, scribe)] : []));
+  const text = resultText(part);
+  const images = part.content.flatMap((one) => (one.type === 'image' ? mediaItem(one, scribe) : []));
   return {
     type: 'function_call_output',
     call_id: part.callId,
-    output: images.length === 0 ? told : [{ type: 'input_text', text: told }, ...images],
+    output: images.length === 0 ? text : [{ type: 'input_text', text }, ...images],
   };
 }
 
@@ -72,11 +61,10 @@ function answerItems(parts: readonly Part[], scribe: Scribe): Wire[] {
     switch (part.type) {
       case 'text': {
         if (part.text === '') break;
-        const phase = said(raw.phase); // quirk 70
         items.push({
           type: 'message',
           role: 'assistant',
-          ...(phase !== undefined && { phase }),
+          phase: said(raw.phase), // quirk 70
           // Only what it knows by its id is an output of its own; anything else is input like any other.
           ...(id === undefined
             ? { content: part.text }
@@ -90,13 +78,7 @@ function answerItems(parts: readonly Part[], scribe: Scribe): Wire[] {
         break;
       }
       case 'tool-call':
-        items.push({
-          type: 'function_call',
-          ...(id !== undefined && { id }),
-          call_id: part.callId,
-          name: part.name,
-          arguments: part.arguments,
-        });
+        items.push({ type: 'function_call', id, call_id: part.callId, name: part.name, arguments: part.arguments });
         break;
       case 'server-tool':
         if (said(raw.type) !== undefined) items.push(raw as Wire);
@@ -120,11 +102,6 @@ function answerItems(parts: readonly Part[], scribe: Scribe): Wire[] {
 function encrypted(part: Part): Wire | undefined {
   if (!isFields(part.raw) || part.raw.type !== 'reasoning' || said(part.raw.encrypted_content) === undefined)
     return undefined;
-  const { type, id, summary, encrypted_content: content } = part.raw as Wire;
-  return {
-    type: type as Json,
-    ...(id !== undefined && { id }),
-    summary: summary ?? [],
-    encrypted_content: content as Json,
-  };
+  const { type, id, summary, encrypted_content } = part.raw as Wire;
+  return { type, id, summary: summary ?? [], encrypted_content };
 }

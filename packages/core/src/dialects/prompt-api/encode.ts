@@ -1,7 +1,8 @@
 import type { Json } from '../../chat/json.ts';
 import type { Part } from '../../chat/part.ts';
 import type { EncodedRequest, EncodeInput } from '../dialect.ts';
-import { bodyText, createScribe, decodeText, isText, mediaOf, type Scribe, untaken } from '../encoding.ts';
+import { createScribe, type Scribe, written } from '../encoding.ts';
+import { attached } from '../media.ts';
 import { turnsOf } from '../turns.ts';
 import type { Prompt } from './port.ts';
 
@@ -33,7 +34,7 @@ export function encodePromptApi(input: EncodeInput): EncodedRequest {
     ...(format && { responseConstraint: format.type === 'json-schema' ? format.schema : { type: 'object' } }),
     ...(request.tools && request.tools.length > 0 && { tools: true }),
   };
-  return { path: '', headers: {}, body: bodyText(body as unknown as Record<string, Json>), notices: scribe.notices };
+  return written(scribe, '', body);
 }
 
 function inText(parts: readonly Part[], scribe: Scribe): string {
@@ -43,11 +44,8 @@ function inText(parts: readonly Part[], scribe: Scribe): string {
         case 'text':
           return [part.text];
         case 'image':
-          return [untaken(part, scribe)];
-        case 'file': {
-          const media = isText(part.mediaType) ? mediaOf(part.source, scribe.input) : undefined;
-          return [media && 'data' in media ? `${part.name}:\n\n${decodeText(media.data)}` : untaken(part, scribe)];
-        }
+        case 'file':
+          return [(attached(part, scribe, () => false) as { text: string }).text];
         default:
           return [];
       }
