@@ -4,13 +4,8 @@ import type { Usage } from '../chat/usage.ts';
 import { classifyInBand } from '../failures/in-band.ts';
 import { createJsonValues, type EventName } from '../transport/json-values.ts';
 import type { Decoder, DecoderOptions, EndCause } from './dialect.ts';
-
-/** A source that the answer names. */
-export interface Cited {
-  readonly url: string;
-  readonly title?: string;
-  readonly quote?: string;
-}
+import { known, nameOf, said } from './openai-chat/wire.ts';
+import type { CallCounts } from './tool-call.ts';
 
 /** What decoders of every protocol share: where events go, and how an answer ends. */
 export interface Shell {
@@ -24,17 +19,32 @@ export interface Shell {
   newPart(): number;
   /** How many parts there are. */
   parts(): number;
-  /** Told at the end, each address once. */
-  cite(source: Cited): void;
+  /** Of this response, once it was told. */
+  responseId: string | undefined;
+  /** Both the response's id and its model were told. */
+  named: boolean;
+  /** Quirk 147: names may be empty at first, or never come. Quirk 148: the model need not be the one asked. */
+  start(id: unknown, model: unknown, provider?: unknown): void;
+  /** A source, told at the end, each address once. Nothing where there is no address. */
+  cite(url: unknown, title?: unknown, quote?: unknown): void;
   finish(reason: FinishReason, failure?: Failure): void;
   /** An error told inside the stream. */
   fail(error: unknown): void;
   /** The answer cannot be read, and why. */
   unreadable(text: string): void;
   /** The provider's own filter ended it, or the model declined. */
-  filtered(code: 'content_filter' | 'refusal', message?: string): void;
-  /** The provider is done and nothing special happened: what came decides how it ended (quirks 44, 45, 104). */
-  conclude(calls: { readonly complete: number; readonly broken: number } | undefined): void;
+  filtered(code: 'content_filter' | 'refusal', message?: string | undefined): void;
+  /**
+   * The provider is done, and has told how. A call that was cut off by the maximum, a filter or an error may parse and
+   * still not be what was meant (quirk 43), so calls are settled only where nothing special happened.
+   */
+  complete(
+    how: FinishReason,
+    settle: () => CallCounts | undefined,
+    told?: { readonly code?: string | undefined; readonly message?: string | undefined },
+  ): void;
+  /** What came decides how it ended (quirks 44, 45, 104). */
+  conclude(calls: CallCounts | undefined): void;
   /** The response ended, and the provider never said that it was done. */
   cut(cause: EndCause | undefined): void;
 }
@@ -69,7 +79,8 @@ export function createShell(options: DecoderOptions, protocolOf: (shell: Shell) 
   let sawValue = false;
   let scrap = '';
   let damaged = false;
-  const cited = new Map<string, Cited>();
+  let model: string | undefined;
+  const cited = new Map<string, DecoderEvent & { readonly type: 'citation' }>();
 
   const failure = (
     what:
@@ -87,28 +98,39 @@ export function createShell(options: DecoderOptions, protocolOf: (shell: Shell) 
     },
     newPart: () => parts++,
     parts: () => parts,
-    cite: (source) => {
-      if (!cited.has(source.url)) cited.set(source.url, source);
+    responseId: undefined,
+    named: false,
+    start: (id, name, provider) => {
+      const before = [shell.responseId, model];
+      shell.responseId ??= nameOf(id);
+      model ??= nameOf(name);
+      if (before[0] === shell.responseId && before[1] === model) return;
+      shell.named = shell.responseId !== undefined && model !== undefined;
+      shell.emit(known({ type: 'response-start', responseId: shell.responseId, model, provider: nameOf(provider) }));
+    },
+    cite: (given, title, quote) => {
+      const url = said(given);
+      if (url === undefined || cited.has(url)) return;
+      cited.set(url, known({ type: 'citation', part: 0, url, title: said(title), quote: said(quote) }));
     },
     finish: (reason, why) => {
       shell.finished = true;
       protocol.last?.();
-      for (const source of cited.values()) shell.emit({ type: 'citation', part: parts++, ...source });
+      for (const source of cited.values()) shell.emit({ ...source, part: parts++ });
       const usage = protocol.usage();
       if (usage) shell.emit({ type: 'usage', usage });
-      const nativeReason = protocol.nativeReason();
-      shell.emit({
-        type: 'finish',
-        reason,
-        ...(nativeReason !== undefined && { nativeReason }),
-        ...(why && { failure: why }),
-      });
+      shell.emit(known({ type: 'finish', reason, nativeReason: protocol.nativeReason(), failure: why }));
     },
     fail: (error) => shell.finish('error', failure({ source: 'stream', error })),
     unreadable: (text) => shell.finish('error', failure({ source: 'unreadable', text })),
     filtered: (code, message) => {
-      const error = { code, ...(message !== undefined && { message }) };
-      shell.finish('content-filter', failure({ source: 'stream', error }));
+      shell.finish('content-filter', failure({ source: 'stream', error: { code, message } }));
+    },
+    complete: (how, settle, told) => {
+      if (how === 'content-filter') shell.filtered('content_filter', told?.message);
+      else if (how === 'error') shell.fail(told);
+      else if (how === 'length') shell.finish(how);
+      else shell.conclude(settle());
     },
     conclude: (calls) => {
       if (calls && calls.broken > 0) shell.unreadable('a tool call whose arguments are no JSON');

@@ -2,7 +2,7 @@ import type { Json } from '../../chat/json.ts';
 import type { EventName } from '../../transport/json-values.ts';
 import { createShell, type Protocol, type Shell } from '../decoder-shell.ts';
 import type { Decoder, DecoderOptions, EndCause } from '../dialect.ts';
-import { type Fields, isFields, nameOf, said } from '../openai-chat/wire.ts';
+import { type Fields, fieldsOf, isFields, listOf, nameOf, said } from '../openai-chat/wire.ts';
 import { type CallCounts, endOfCall, madeUpCallId, objectIn } from '../tool-call.ts';
 import { type Block, filled, kindOf, SERVER_TOOL, TEXT, THINKING, TOOL, WHOLE } from './block.ts';
 import { createServerTools } from './server-tools.ts';
@@ -113,7 +113,7 @@ function createProtocol(shell: Shell): Protocol {
         // Quirk 87: what the start holds belongs to the text, and to what a signature covers.
         const text = said(fields.text);
         if (text !== undefined) onText(block, text);
-        if (Array.isArray(fields.citations)) for (const one of fields.citations) onCitation(block.citations, one);
+        for (const one of listOf(fields.citations)) onCitation(block.citations, one);
         return;
       }
       case THINKING: {
@@ -199,9 +199,7 @@ function createProtocol(shell: Shell): Protocol {
     into.push(citation as Json);
     const url = said(citation.url) ?? said(citation.source);
     if (url === undefined || !/^https?:/i.test(url)) return;
-    const title = said(citation.title) ?? said(citation.document_title);
-    const quote = said(citation.cited_text);
-    shell.cite({ url, ...(title !== undefined && { title }), ...(quote !== undefined && { quote }) });
+    shell.cite(url, citation.title ?? citation.document_title, citation.cited_text);
   };
 
   const close = (block: Block) => {
@@ -224,7 +222,7 @@ function createProtocol(shell: Shell): Protocol {
 
   /** Another model of Anthropic's took over: it is the one that answers. */
   const onFallback = (to: unknown) => {
-    const model = isFields(to) ? nameOf(to.model) : undefined;
+    const model = nameOf(fieldsOf(to).model);
     if (model !== undefined) emit({ type: 'response-start', model });
   };
 
@@ -248,12 +246,7 @@ function createProtocol(shell: Shell): Protocol {
     }
     started = true;
     messageId = id;
-    const model = nameOf(message.model);
-    emit({
-      type: 'response-start',
-      ...(id !== undefined && { responseId: id }),
-      ...(model !== undefined && { model }),
-    });
+    shell.start(id, message.model);
     onMessage(message);
   };
 
@@ -261,13 +254,11 @@ function createProtocol(shell: Shell): Protocol {
   const onMessage = (message: Fields) => {
     usage.add(message.usage);
     const content = typeof message.content === 'string' ? [{ type: 'text', text: message.content }] : message.content;
-    if (Array.isArray(content)) {
-      for (const [index, block] of content.entries()) {
-        if (!isFields(block)) continue;
-        onStart(index, block);
-        const opened = byIndex.get(index);
-        if (opened) close(opened);
-      }
+    for (const [index, block] of listOf(content).entries()) {
+      if (!isFields(block)) continue;
+      onStart(index, block);
+      const opened = byIndex.get(index);
+      if (opened) close(opened);
     }
     if (said(message.stop_reason) !== undefined) onStop(message);
   };
@@ -354,9 +345,7 @@ function createProtocol(shell: Shell): Protocol {
     const calls = settleCalls();
     const how = stopReason === undefined ? 'stop' : finishReasonOf(stopReason);
     // What Anthropic calls a refusal is its classifiers stepping in, not the model's own word: another model may answer.
-    if (how === 'content-filter') shell.filtered('content_filter', explanationOf(stopDetails));
-    else if (how === 'length') shell.finish(how);
-    else shell.conclude(calls);
+    shell.complete(how, () => calls, { message: said(fieldsOf(stopDetails).explanation) });
   };
 
   const end = (cause?: EndCause) => {
@@ -380,8 +369,4 @@ function createProtocol(shell: Shell): Protocol {
     usage: () => usage.result(stopReason !== undefined),
     nativeReason: () => stopReason,
   };
-}
-
-function explanationOf(details: unknown): string | undefined {
-  return isFields(details) ? said(details.explanation) : undefined;
 }

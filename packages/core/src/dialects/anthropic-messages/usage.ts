@@ -1,5 +1,5 @@
 import type { Usage } from '../../chat/usage.ts';
-import { countOf, isFields } from '../openai-chat/wire.ts';
+import { countOf, fieldsOf, isFields, known } from '../openai-chat/wire.ts';
 
 const COUNTS = [
   'input_tokens',
@@ -44,27 +44,23 @@ export function createUsageCounter(): UsageCounter {
       }
       raise(all, billed);
       const { input_tokens: plain, output_tokens: output, thinking_tokens: thought } = all;
-      const {
-        cache_read_input_tokens: read,
-        cache_creation_input_tokens: written,
-        ephemeral_1h_input_tokens: long,
-      } = all;
+      const { cache_read_input_tokens: cacheReadTokens, cache_creation_input_tokens: cacheWriteTokens } = all;
       if (plain === undefined && output === undefined) return undefined;
-      return {
-        ...(plain !== undefined && { inputTokens: plain + (read ?? 0) + (written ?? 0) }),
-        ...(whole && output !== undefined && { outputTokens: output }),
-        ...(whole && thought !== undefined && { reasoningTokens: Math.min(thought, output ?? thought) }),
-        ...(read !== undefined && { cacheReadTokens: read }),
-        ...(written !== undefined && { cacheWriteTokens: written }),
-        ...(long !== undefined && { cacheWrite1hTokens: long }),
-      };
+      return known({
+        inputTokens: plain === undefined ? undefined : plain + (cacheReadTokens ?? 0) + (cacheWriteTokens ?? 0),
+        outputTokens: whole ? output : undefined,
+        reasoningTokens: whole && thought !== undefined ? Math.min(thought, output ?? thought) : undefined,
+        cacheReadTokens,
+        cacheWriteTokens,
+        cacheWrite1hTokens: all.ephemeral_1h_input_tokens,
+      });
     },
   };
 }
 
 function countsOf(usage: { readonly [key: string]: unknown }): Counts {
   const counts: Counts = {};
-  const details = isFields(usage.output_tokens_details) ? usage.output_tokens_details : {};
+  const details = fieldsOf(usage.output_tokens_details);
   for (const name of COUNTS) {
     const count = countOf(name === 'thinking_tokens' ? details[name] : usage[name]);
     if (count !== undefined) counts[name] = count;

@@ -1,4 +1,4 @@
-import type { FinishReason } from '../../chat/event.ts';
+import { finishReasons } from '../openai-chat/wire.ts';
 
 /**
  * Anthropic's Messages protocol as it arrives, from Anthropic or from whoever speaks it. Nothing is trusted: every field
@@ -25,18 +25,8 @@ export interface WireDelta {
 }
 
 /** Quirk 91. What is not here is an end like any other: `stop`, with Anthropic's own word beside it. */
-const STOP_REASONS: ReadonlyMap<string, FinishReason> = new Map([
-  ['end_turn', 'stop'],
-  ['stop_sequence', 'stop'],
-  ['pause_turn', 'stop'],
-  ['compaction', 'stop'],
-  ['tool_use', 'tool-calls'],
-  ['max_tokens', 'length'],
-  ['model_context_window_exceeded', 'length'],
-  ['refusal', 'content-filter'],
-  ['sensitive', 'content-filter'],
-]);
-
-export function finishReasonOf(native: string): FinishReason {
-  return STOP_REASONS.get(native) ?? 'stop';
-}
+export const finishReasonOf = finishReasons({
+  'tool-calls': 'tool_use',
+  length: 'max_tokens model_context_window_exceeded',
+  'content-filter': 'refusal sensitive',
+});

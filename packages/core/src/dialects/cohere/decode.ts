@@ -1,10 +1,9 @@
-import type { FinishReason } from '../../chat/event.ts';
 import type { Usage } from '../../chat/usage.ts';
 import type { EventName } from '../../transport/json-values.ts';
 import { createShell, type Protocol, type Shell } from '../decoder-shell.ts';
 import type { Decoder, DecoderOptions } from '../dialect.ts';
 import { createToolCalls, type ToolCalls } from '../openai-chat/tool-calls.ts';
-import { countOf, type Fields, isFields, nameOf, said } from '../openai-chat/wire.ts';
+import { countOf, type Fields, fieldsOf, finishReasons, isFields, known, listOf, said } from '../openai-chat/wire.ts';
 import { madeUpCallId } from '../tool-call.ts';
 
 const NOTHING = 0;
@@ -13,15 +12,12 @@ const THINKING = 2;
 const PLAN = 3;
 
 /** Quirk 214. */
-const FINISH_REASONS: ReadonlyMap<string, FinishReason> = new Map([
-  ['COMPLETE', 'stop'],
-  ['STOP_SEQUENCE', 'stop'],
-  ['TOOL_CALL', 'tool-calls'],
-  ['MAX_TOKENS', 'length'],
-  ['ERROR', 'error'],
-  ['TIMEOUT', 'error'],
-  ['ERROR_TOXIC', 'content-filter'],
-]);
+const finishReasonOf = finishReasons({
+  'tool-calls': 'TOOL_CALL',
+  length: 'MAX_TOKENS',
+  error: 'ERROR TIMEOUT',
+  'content-filter': 'ERROR_TOXIC',
+});
 
 /** What an event of any type may hold at the place where the text is. */
 interface WireDelta {
@@ -41,7 +37,6 @@ function createProtocol(shell: Shell): Protocol {
   let openKind = NOTHING;
   let openPart = -1;
   let started = false;
-  let responseId: string | undefined;
   let reason: string | undefined;
   let usage: unknown;
   let toolCalls: ToolCalls | undefined;
@@ -75,31 +70,25 @@ function createProtocol(shell: Shell): Protocol {
         shell.visible = true;
         return shell.newPart();
       },
-      (order) => madeUpCallId(responseId, order),
+      (order) => madeUpCallId(shell.responseId, order),
     );
-    const fn = isFields(call.function) ? call.function : {};
+    const fn = fieldsOf(call.function);
     // Quirk 212: a call without arguments says null, as a value or as text.
     const none = fn.arguments === null || fn.arguments === 'null';
     toolCalls.add({ ...call, index, ...(none && { function: { ...fn, arguments: '' } }) });
   };
 
   const onCitation = (citation: unknown) => {
-    if (!isFields(citation) || !Array.isArray(citation.sources)) return;
-    const quote = said(citation.text);
-    for (const source of citation.sources) {
-      const document = isFields(source) && isFields(source.document) ? source.document : {};
-      const url = said(document.url);
-      const title = said(document.title);
-      if (url === undefined) continue;
-      shell.cite({ url, ...(title !== undefined && { title }), ...(quote !== undefined && { quote }) });
+    const { sources, text } = fieldsOf(citation);
+    for (const source of listOf(sources)) {
+      const { url, title } = fieldsOf(fieldsOf(source).document);
+      shell.cite(url, title, text);
     }
   };
 
   const onStart = (chunk: Fields) => {
-    if (started) return;
+    if (!started) shell.start(chunk.id, undefined);
     started = true;
-    responseId = nameOf(chunk.id);
-    if (responseId !== undefined) emit({ type: 'response-start', responseId });
   };
 
   const onEnd = (fields: Fields) => {
@@ -114,9 +103,8 @@ function createProtocol(shell: Shell): Protocol {
     const plan = said(message.tool_plan);
     if (plan !== undefined) onText(PLAN, plan);
     for (const content of [message.content].flat()) onContent(content);
-    if (Array.isArray(message.tool_calls))
-      for (const [index, call] of message.tool_calls.entries()) onToolCall(call, index);
-    if (Array.isArray(message.citations)) for (const citation of message.citations) onCitation(citation);
+    for (const [index, call] of listOf(message.tool_calls).entries()) onToolCall(call, index);
+    for (const citation of listOf(message.citations)) onCitation(citation);
     onEnd(chunk);
   };
 
@@ -135,8 +123,8 @@ function createProtocol(shell: Shell): Protocol {
   };
 
   const onRare = (chunk: Fields, event: EventName) => {
-    const delta = isFields(chunk.delta) ? chunk.delta : {};
-    const message = isFields(delta.message) ? delta.message : {};
+    const delta = fieldsOf(chunk.delta);
+    const message = fieldsOf(delta.message);
     switch (chunk.type) {
       case 'message-start':
         onStart(chunk);
@@ -168,15 +156,12 @@ function createProtocol(shell: Shell): Protocol {
   };
 
   const complete = (error: unknown) => {
-    const how = FINISH_REASONS.get(reason ?? '') ?? 'stop';
+    const how = finishReasonOf(reason ?? '');
     // A call that was cut off by the limit may parse and still not be what was meant (quirk 43).
     const settled = how === 'length' || how === 'error' ? undefined : toolCalls?.settle();
     for (const event of settled?.events ?? []) emit(event);
-    if (how === 'error') {
-      shell.fail({ code: reason === 'TIMEOUT' ? 'timeout' : 'server_error', message: said(error) ?? '' });
-    } else if (how === 'content-filter') shell.filtered('content_filter');
-    else if (how === 'length') shell.finish(how);
-    else shell.conclude(settled);
+    const told = { code: reason === 'TIMEOUT' ? 'timeout' : 'server_error', message: said(error) };
+    shell.complete(how, () => settled, how === 'error' ? told : undefined);
   };
 
   return {
@@ -194,10 +179,10 @@ function createProtocol(shell: Shell): Protocol {
  */
 function usageOf(usage: unknown): Usage | undefined {
   if (!isFields(usage)) return undefined;
-  const billed = isFields(usage.billed_units) ? usage.billed_units : {};
-  const counted = isFields(usage.tokens) ? usage.tokens : {};
-  const input = countOf(billed.input_tokens) ?? countOf(counted.input_tokens);
-  const output = countOf(billed.output_tokens) ?? countOf(counted.output_tokens);
-  if (input === undefined && output === undefined) return undefined;
-  return { ...(input !== undefined && { inputTokens: input }), ...(output !== undefined && { outputTokens: output }) };
+  const billed = fieldsOf(usage.billed_units);
+  const counted = fieldsOf(usage.tokens);
+  const inputTokens = countOf(billed.input_tokens) ?? countOf(counted.input_tokens);
+  const outputTokens = countOf(billed.output_tokens) ?? countOf(counted.output_tokens);
+  if (inputTokens === undefined && outputTokens === undefined) return undefined;
+  return known({ inputTokens, outputTokens });
 }

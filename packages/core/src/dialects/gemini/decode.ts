@@ -2,7 +2,7 @@ import type { Json } from '../../chat/json.ts';
 import type { EventName } from '../../transport/json-values.ts';
 import { createShell, type Protocol, type Shell } from '../decoder-shell.ts';
 import type { Decoder, DecoderOptions, EndCause } from '../dialect.ts';
-import { createPick, type Fields, isFields, nameOf, said } from '../openai-chat/wire.ts';
+import { createPick, type Fields, fieldsOf, isFields, known, listOf, said } from '../openai-chat/wire.ts';
 import { madeUpCallId } from '../tool-call.ts';
 import { createToolCalls, type ToolCalls } from './tool-calls.ts';
 import { createUsageCounter } from './usage.ts';
@@ -40,9 +40,6 @@ function createProtocol(shell: Shell): Protocol {
   let run: Run | undefined;
   const runs: Run[] = [];
 
-  let named = false;
-  let responseId: string | undefined;
-  let model: string | undefined;
   let reason: string | undefined;
   let reasonMessage: string | undefined;
   let blocked: Fields | undefined;
@@ -90,7 +87,7 @@ function createProtocol(shell: Shell): Protocol {
   const onRarePart = (part: WirePart) => {
     const signature = said(part.thoughtSignature);
     if (isFields(part.functionCall)) {
-      toolCalls ??= createToolCalls(emit, newPart, (order) => madeUpCallId(responseId, order));
+      toolCalls ??= createToolCalls(emit, newPart, (order) => madeUpCallId(shell.responseId, order));
       toolCalls.add(part.functionCall, signature);
     } else if (isFields(part.inlineData)) {
       // Quirk 128: a picture that was only thought of is no part of the answer.
@@ -124,14 +121,7 @@ function createProtocol(shell: Shell): Protocol {
     const use = code.use as { readonly executableCode?: Json } | undefined;
     const callId = `code_${codes - 1}`;
     const ran = input ?? use?.executableCode;
-    emit({
-      type: 'server-tool',
-      part: code.part,
-      callId,
-      name: 'code_execution',
-      ...(ran !== undefined && { input: ran }),
-      ...(output !== undefined && { output }),
-    });
+    emit(known({ type: 'server-tool', part: code.part, callId, name: 'code_execution', input: ran, output }));
     const blocks = output === undefined ? [raw] : [...(code.use === undefined ? [] : [code.use]), raw];
     emit({ type: 'raw-part', part: code.part, of: 'server-tool', raw: { parts: blocks } });
     if (output !== undefined) code = undefined;
@@ -164,36 +154,19 @@ function createProtocol(shell: Shell): Protocol {
 
   /** Quirk 119: what the answer rests on, before or behind its text. */
   const onSources = (candidate: WireCandidate) => {
-    const grounding = isFields(candidate.groundingMetadata) ? candidate.groundingMetadata : {};
-    const citation = isFields(candidate.citationMetadata) ? candidate.citationMetadata : {};
-    const chunks = Array.isArray(grounding.groundingChunks) ? grounding.groundingChunks : [];
-    const sources = [citation.citationSources, citation.citations].find(Array.isArray) ?? [];
+    const citation = fieldsOf(candidate.citationMetadata);
+    const chunks = listOf(fieldsOf(candidate.groundingMetadata).groundingChunks);
+    const sources = listOf([citation.citationSources, citation.citations].find(Array.isArray));
     for (const chunk of [...chunks, ...sources]) {
-      if (!isFields(chunk)) continue;
-      const source = [chunk.web, chunk.retrievedContext, chunk.maps].find(isFields) ?? chunk;
-      const url = said(source.uri);
-      const title = said(source.title);
-      if (url !== undefined) shell.cite({ url, ...(title !== undefined && { title }) });
+      const fields = fieldsOf(chunk);
+      const { uri, title } = [fields.web, fields.retrievedContext, fields.maps].find(isFields) ?? fields;
+      shell.cite(uri, title);
     }
-  };
-
-  const onNames = (chunk: WireChunk) => {
-    const id = responseId === undefined ? nameOf(chunk.responseId) : undefined;
-    const version = model === undefined ? nameOf(chunk.modelVersion) : undefined;
-    if (id === undefined && version === undefined) return;
-    responseId ??= id;
-    model ??= version; // quirk 127
-    named = responseId !== undefined && model !== undefined;
-    emit({
-      type: 'response-start',
-      ...(responseId !== undefined && { responseId }),
-      ...(model !== undefined && { model }),
-    });
   };
 
   const value = (json: object, event: EventName) => {
     const chunk = json as WireChunk;
-    if (!named) onNames(chunk);
+    if (!shell.named) shell.start(chunk.responseId, chunk.modelVersion); // quirk 127
     if (chunk.usageMetadata !== undefined) usage.add(chunk.usageMetadata);
     // Quirk 112: an empty list is no news.
     const candidate: WireCandidate | undefined = pick(chunk.candidates);
@@ -208,17 +181,14 @@ function createProtocol(shell: Shell): Protocol {
 
   const complete = () => {
     const how = reason === undefined ? 'stop' : finishReasonOf(reason);
-    // A call that was cut off may parse and still not be what was meant (quirk 43).
-    const calls = how === 'stop' ? toolCalls?.settle() : undefined;
     if (blocked && !shell.visible) {
       reason ??= said(blocked.blockReason);
       shell.filtered('content_filter', said(blocked.blockReasonMessage));
-    } else if (how === 'content-filter') shell.filtered('content_filter', reasonMessage);
-    else if (how === 'error') {
+    } else {
       // Quirk 113: a turn that failed, however empty it is.
-      shell.fail({ code: 'malformed_function_call', ...(reasonMessage !== undefined && { message: reasonMessage }) });
-    } else if (how === 'length') shell.finish(how);
-    else shell.conclude(calls);
+      const told = { code: 'malformed_function_call', message: reasonMessage };
+      shell.complete(how, () => toolCalls?.settle(), told);
+    }
   };
 
   const end = (cause?: EndCause) => {

@@ -1,6 +1,6 @@
 import type { DecoderEvent } from '../../chat/event.ts';
 import type { Json } from '../../chat/json.ts';
-import { type Fields, isFields, said } from '../openai-chat/wire.ts';
+import { type Fields, isFields, known, said } from '../openai-chat/wire.ts';
 import { type CallCounts, endOfCall } from '../tool-call.ts';
 import { createPartialArguments, type PartialArguments } from './partial-arguments.ts';
 
@@ -89,10 +89,7 @@ export function createToolCalls(
       let complete = 0;
       for (const call of calls) {
         if (call.running) close(call);
-        const raw: Json = {
-          ...(call.signature !== undefined && { thoughtSignature: call.signature }),
-          ...(call.ownId !== undefined && { id: call.ownId }),
-        };
+        const raw: { readonly [key: string]: Json } = known({ thoughtSignature: call.signature, id: call.ownId });
         if (Object.keys(raw).length > 0) emit({ type: 'raw-part', part: call.part, of: 'tool-call', raw });
         const end = endOfCall(call.part, call.callId, call.name, call.text);
         if (!end) continue;

@@ -1,5 +1,5 @@
 import type { Usage } from '../../chat/usage.ts';
-import { countOf, isFields } from '../openai-chat/wire.ts';
+import { countOf, isFields, known } from '../openai-chat/wire.ts';
 
 /** Gathers `usageMetadata` of every chunk. */
 export interface UsageCounter {
@@ -39,12 +39,12 @@ export function createUsageCounter(): UsageCounter {
             ? Math.max(total - input, 0)
             : undefined;
       if (input === undefined && output === undefined) return undefined;
-      return {
-        ...(input !== undefined && { inputTokens: input }),
-        ...(whole && output !== undefined && { outputTokens: output }),
-        ...(whole && thought !== -1 && { reasoningTokens: thought }),
-        ...(cached !== -1 && { cacheReadTokens: cached }),
-      };
+      return known({
+        inputTokens: input,
+        outputTokens: whole ? output : undefined,
+        reasoningTokens: whole && thought !== -1 ? thought : undefined,
+        cacheReadTokens: cached === -1 ? undefined : cached,
+      });
     },
   };
 }

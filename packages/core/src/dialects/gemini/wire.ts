@@ -1,4 +1,4 @@
-import type { FinishReason } from '../../chat/event.ts';
+import { finishReasons } from '../openai-chat/wire.ts';
 
 /**
  * Google's `generateContent` as it arrives, from AI Studio, Vertex or a translator. Nothing is trusted: every field may be
@@ -33,26 +33,10 @@ export interface WirePart {
 }
 
 /** Quirks 113 and 118. New ones appear all the time: what is not here is an end like any other, with its own word. */
-const FINISH_REASONS: ReadonlyMap<string, FinishReason> = new Map([
-  ['STOP', 'stop'],
-  ['MAX_TOKENS', 'length'],
-  ['SAFETY', 'content-filter'],
-  ['RECITATION', 'content-filter'],
-  ['BLOCKLIST', 'content-filter'],
-  ['PROHIBITED_CONTENT', 'content-filter'],
-  ['SPII', 'content-filter'],
-  ['LANGUAGE', 'content-filter'],
-  ['MODEL_ARMOR', 'content-filter'],
-  ['IMAGE_SAFETY', 'content-filter'],
-  ['IMAGE_PROHIBITED_CONTENT', 'content-filter'],
-  ['IMAGE_RECITATION', 'content-filter'],
-  ['MALFORMED_FUNCTION_CALL', 'error'],
-  ['UNEXPECTED_TOOL_CALL', 'error'],
-  ['TOO_MANY_TOOL_CALLS', 'error'],
-  ['MISSING_THOUGHT_SIGNATURE', 'error'],
-  ['MALFORMED_RESPONSE', 'error'],
-]);
-
-export function finishReasonOf(native: string): FinishReason {
-  return FINISH_REASONS.get(native) ?? 'stop';
-}
+export const finishReasonOf = finishReasons({
+  length: 'MAX_TOKENS',
+  'content-filter':
+    'SAFETY RECITATION BLOCKLIST PROHIBITED_CONTENT SPII LANGUAGE MODEL_ARMOR IMAGE_SAFETY IMAGE_PROHIBITED_CONTENT IMAGE_RECITATION',
+  error:
+    'MALFORMED_FUNCTION_CALL UNEXPECTED_TOOL_CALL TOO_MANY_TOOL_CALLS MISSING_THOUGHT_SIGNATURE MALFORMED_RESPONSE',
+});

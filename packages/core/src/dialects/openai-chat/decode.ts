@@ -4,16 +4,17 @@ import type { EventName } from '../../transport/json-values.ts';
 import { createShell, type Protocol, type Shell } from '../decoder-shell.ts';
 import type { Decoder, DecoderOptions, EndCause } from '../dialect.ts';
 import { madeUpCallId } from '../tool-call.ts';
-import { citationsOf, errorIn, searchResultsOf, textOf } from './extract.ts';
+import { citeAnnotations, citeResults, errorIn, textOf } from './extract.ts';
 import { createReasoningDetails, type ReasoningDetails } from './reasoning-details.ts';
 import { createThinkTags, type ThinkTags } from './think-tags.ts';
 import { createToolCalls, type ToolCalls } from './tool-calls.ts';
 import { usageOf } from './usage.ts';
 import {
   createPick,
+  fieldsOf,
   finishReasonOf,
   isFields,
-  nameOf,
+  listOf,
   said,
   type WireChoice,
   type WireChunk,
@@ -42,10 +43,6 @@ function createProtocol(shell: Shell, tags: DecoderOptions['thinkTags']): Protoc
   let openKind = NOTHING;
   let openPart = -1;
   let reasoningPart = -1;
-
-  let responseId: string | undefined;
-  let responseModel: string | undefined;
-  let named = false;
 
   /** The finish reason, and the upstream's own word for it. */
   let reason: string | undefined;
@@ -101,7 +98,7 @@ function createProtocol(shell: Shell, tags: DecoderOptions['thinkTags']): Protoc
         return newPart();
       },
       // Quirk 131. Other than in other answers of the conversation, and the same however the stream is cut.
-      (order) => madeUpCallId(responseId, order),
+      (order) => madeUpCallId(shell.responseId, order),
     );
     toolCalls.add(entry);
   };
@@ -137,17 +134,16 @@ function createProtocol(shell: Shell, tags: DecoderOptions['thinkTags']): Protoc
       refused = true;
       onText(delta.refusal);
     }
-    if (Array.isArray(delta.images)) {
-      for (const one of delta.images) {
-        if (isFields(one)) onImage(isFields(one.image_url) ? one.image_url.url : (one.image_url ?? one.url));
-      }
+    for (const one of listOf(delta.images)) {
+      const { image_url: image, url } = fieldsOf(one);
+      onImage(isFields(image) ? image.url : (image ?? url));
     }
     if (delta.tool_calls) for (const entry of [delta.tool_calls].flat()) onToolCall(entry);
     // What a voice says stands here alone.
-    const spoken = isFields(delta.audio) ? said(delta.audio.transcript) : undefined;
+    const spoken = said(fieldsOf(delta.audio).transcript);
     if (spoken !== undefined) onText(spoken);
     if (isFields(delta.function_call)) onToolCall({ index: 0, function: delta.function_call }); // quirk 46
-    for (const source of citationsOf(delta.annotations)) shell.cite(source);
+    citeAnnotations(delta.annotations, shell);
   };
 
   const onDelta = (delta: WireDelta) => {
@@ -171,23 +167,6 @@ function createProtocol(shell: Shell, tags: DecoderOptions['thinkTags']): Protoc
       onRare(delta);
   };
 
-  /** Quirk 147: names may be empty at first, or never come. Quirk 148: the model need not be the one asked. */
-  const onNames = (chunk: WireChunk) => {
-    const id = responseId === undefined ? nameOf(chunk.id) : undefined;
-    const model = responseModel === undefined ? nameOf(chunk.model) : undefined;
-    if (id === undefined && model === undefined) return;
-    const provider = nameOf(chunk.provider);
-    responseId ??= id;
-    responseModel ??= model;
-    named = responseId !== undefined && responseModel !== undefined;
-    emit({
-      type: 'response-start',
-      ...(responseId !== undefined && { responseId }),
-      ...(responseModel !== undefined && { model: responseModel }),
-      ...(provider !== undefined && { provider }),
-    });
-  };
-
   /** Quirk 38: counts are cumulative, so the last one holds; one of nothing but zeros takes nothing back. */
   const onUsage = (counts: unknown) => {
     if (!isFields(counts)) return;
@@ -201,13 +180,13 @@ function createProtocol(shell: Shell, tags: DecoderOptions['thinkTags']): Protoc
     ended = true;
     reason = told;
     nativeReason = said(choice.native_finish_reason) ?? told;
-    if (isFields(choice.usage)) onUsage(choice.usage); // quirk 140
-    if (isFields(chunk.x_groq) && usage === undefined) onUsage(chunk.x_groq.usage);
+    onUsage(choice.usage); // quirk 140
+    if (usage === undefined) onUsage(fieldsOf(chunk.x_groq).usage);
   };
 
   const value = (json: object, event: EventName, bare: boolean) => {
     const chunk = json as WireChunk;
-    if (!named) onNames(chunk);
+    if (!shell.named) shell.start(chunk.id, chunk.model, chunk.provider);
     if (chunk.usage !== undefined && chunk.usage !== null) onUsage(chunk.usage);
     if (chunk.citations !== undefined || chunk.search_results !== undefined) searched = chunk;
 
@@ -220,7 +199,7 @@ function createProtocol(shell: Shell, tags: DecoderOptions['thinkTags']): Protoc
       else if (typeof choice.text === 'string' && choice.text !== '') onText(choice.text);
       if (choice.finish_reason !== undefined && choice.finish_reason !== null) onFinishReason(chunk, choice);
       if ((chunk.error === undefined || chunk.error === null) && choice.error === undefined && event() === '') return;
-    } else if (!bare) begun ||= named || responseId !== undefined || Array.isArray(chunk.choices);
+    } else if (!bare) begun ||= shell.responseId !== undefined || Array.isArray(chunk.choices);
     const error = errorIn(chunk, choice, event());
     if (error !== undefined) shell.fail(error);
   };
@@ -238,11 +217,7 @@ function createProtocol(shell: Shell, tags: DecoderOptions['thinkTags']): Protoc
     let how: FinishReason = reason === undefined ? 'stop' : finishReasonOf(reason);
     if (nativeReason !== undefined && finishReasonOf(nativeReason) === 'error') how = 'error';
     if (refused && how !== 'error') shell.filtered('refusal');
-    // A call that was cut off by any of these may parse and still not be what was meant (quirk 43).
-    else if (how === 'error') shell.fail({ code: nativeReason });
-    else if (how === 'content-filter') shell.filtered('content_filter');
-    else if (how === 'length') shell.finish(how);
-    else {
+    else if (how === 'stop' || how === 'tool-calls') {
       const calls = toolCalls?.settle();
       // Quirk 13: without a finish reason, an unfinished call is a cut.
       if (calls && calls.broken > 0 && !ended) cut(undefined);
@@ -250,7 +225,7 @@ function createProtocol(shell: Shell, tags: DecoderOptions['thinkTags']): Protoc
         for (const event of calls?.events ?? []) emit(event);
         shell.conclude(calls);
       }
-    }
+    } else shell.complete(how, () => undefined, { code: nativeReason });
   };
 
   const cut = (cause: EndCause | undefined) => {
@@ -268,7 +243,7 @@ function createProtocol(shell: Shell, tags: DecoderOptions['thinkTags']): Protoc
     begun: () => begun,
     last: () => {
       thinkTags?.flush();
-      for (const source of searchResultsOf(searched?.citations, searched?.search_results)) shell.cite(source);
+      citeResults(searched?.citations, searched?.search_results, shell);
       for (const [part, list] of details?.byPart() ?? []) {
         emit({ type: 'raw-part', part, of: 'reasoning', raw: { reasoning_details: list } });
       }

@@ -1,5 +1,5 @@
-import type { Cited } from '../decoder-shell.ts';
-import { type Fields, isFields, said, type WireChoice, type WireChunk } from './wire.ts';
+import type { Shell } from '../decoder-shell.ts';
+import { type Fields, fieldsOf, isFields, listOf, said, type WireChoice, type WireChunk } from './wire.ts';
 
 /**
  * The error in a chunk, wherever a provider puts it, undefined where there is none (quirks 15, 19–22): at the top, in
@@ -37,37 +37,20 @@ export function textOf(value: unknown): string {
 }
 
 /** `annotations` of a delta or message (quirk 49). */
-export function citationsOf(annotations: unknown): Cited[] {
-  if (!Array.isArray(annotations)) return [];
-  return annotations.flatMap((note) => {
-    const cites = isFields(note) ? (isFields(note.url_citation) ? note.url_citation : note) : undefined;
-    return cited(cites?.url, cites?.title, cites?.content);
-  });
+export function citeAnnotations(annotations: unknown, { cite }: Pick<Shell, 'cite'>): void {
+  for (const note of listOf(annotations)) {
+    const fields = fieldsOf(note);
+    const { url, title, content } = isFields(fields.url_citation) ? fields.url_citation : fields;
+    cite(url, title, content);
+  }
 }
 
 /** `citations` and `search_results` of a chunk, as Perplexity and xAI send them with every chunk or the last (quirks 189, 207). */
-export function searchResultsOf(citations: unknown, results: unknown): Cited[] {
-  const found = Array.isArray(results) ? results.filter(isFields) : [];
-  const titled = new Map(found.map((one) => [one.url, one.title]));
-  const listed = Array.isArray(citations) ? citations : [];
-  return [
-    ...listed.flatMap((one) =>
-      isFields(one) ? cited(one.url, one.title, undefined) : cited(one, titled.get(one), undefined),
-    ),
-    ...found.flatMap((one) => cited(one.url, one.title, one.snippet)),
-  ];
-}
-
-function cited(url: unknown, title: unknown, quote: unknown): Cited[] {
-  const address = said(url);
-  if (address === undefined) return [];
-  const called = said(title);
-  const quoted = said(quote);
-  return [
-    {
-      url: address,
-      ...(called !== undefined && { title: called }),
-      ...(quoted !== undefined && { quote: quoted }),
-    },
-  ];
+export function citeResults(citations: unknown, results: unknown, { cite }: Pick<Shell, 'cite'>): void {
+  const found = listOf(results).map(fieldsOf);
+  for (const one of listOf(citations)) {
+    if (isFields(one)) cite(one.url, one.title);
+    else cite(one, found.find((result) => result.url === one)?.title);
+  }
+  for (const one of found) cite(one.url, one.title, one.snippet);
 }

@@ -1,5 +1,5 @@
 import type { Usage } from '../../chat/usage.ts';
-import { countOf, type Fields, isFields } from './wire.ts';
+import { countOf, fieldsOf, isFields, known } from './wire.ts';
 
 /**
  * Token counts and money in whichever fields they come (quirks 140–143), undefined where there are none.
@@ -7,36 +7,36 @@ import { countOf, type Fields, isFields } from './wire.ts';
  */
 export function usageOf(usage: unknown): Usage | undefined {
   if (!isFields(usage)) return undefined;
-  const prompt = fieldsAt(usage, 'prompt_tokens_details') ?? fieldsAt(usage, 'input_tokens_details');
-  const completion = fieldsAt(usage, 'completion_tokens_details') ?? fieldsAt(usage, 'output_tokens_details');
+  const prompt = fieldsOf(usage.prompt_tokens_details ?? usage.input_tokens_details);
+  const completion = fieldsOf(usage.completion_tokens_details ?? usage.output_tokens_details);
   const input = countOf(usage.prompt_tokens) ?? countOf(usage.input_tokens) ?? countOf(usage.promptTokens);
   const reported = countOf(usage.completion_tokens) ?? countOf(usage.output_tokens) ?? countOf(usage.completionTokens);
   const thought =
-    countOf(completion?.reasoning_tokens) ?? countOf(usage.reasoning_tokens) ?? countOf(usage.reasoningTokens);
+    countOf(completion.reasoning_tokens) ?? countOf(usage.reasoning_tokens) ?? countOf(usage.reasoningTokens);
   const output = wholeOutput(reported, thought, input, countOf(usage.total_tokens));
   // Quirk 141: the many names of cached input.
   const cacheRead =
-    countOf(prompt?.cached_tokens) ??
+    countOf(prompt.cached_tokens) ??
     countOf(usage.prompt_cache_hit_tokens) ??
     countOf(usage.cached_tokens) ??
     countOf(usage.num_cached_tokens) ??
     countOf(usage.cacheReadTokens);
-  const cacheWrite = countOf(prompt?.cache_write_tokens) ?? countOf(usage.cache_creation_input_tokens);
+  const cacheWrite = countOf(prompt.cache_write_tokens) ?? countOf(usage.cache_creation_input_tokens);
   const cost = decimalOf(usage.cost) ?? costOfTicks(usage.cost_in_usd_ticks);
-  const upstream = decimalOf(fieldsAt(usage, 'cost_details')?.upstream_inference_cost);
+  const upstream = decimalOf(fieldsOf(usage.cost_details).upstream_inference_cost);
 
-  const known: Usage = {
-    ...(input !== undefined && { inputTokens: input }),
-    ...(output !== undefined && { outputTokens: output }),
+  if (input === undefined && output === undefined && cost === undefined) return undefined;
+  return known({
+    inputTokens: input,
+    outputTokens: output,
     // Quirk 143: never more thinking than output, so that what is left of it is never negative.
-    ...(thought !== undefined && { reasoningTokens: Math.min(thought, output ?? thought) }),
-    ...(cacheRead !== undefined && { cacheReadTokens: cacheRead }),
-    ...(cacheWrite !== undefined && { cacheWriteTokens: cacheWrite }),
-    ...(cost !== undefined && { costUsd: cost }),
-    ...(upstream !== undefined && { upstreamCostUsd: upstream }),
-    ...(typeof usage.is_byok === 'boolean' && { byok: usage.is_byok }),
-  };
-  return input === undefined && output === undefined && cost === undefined ? undefined : known;
+    reasoningTokens: thought === undefined ? undefined : Math.min(thought, output ?? thought),
+    cacheReadTokens: cacheRead,
+    cacheWriteTokens: cacheWrite,
+    costUsd: cost,
+    upstreamCostUsd: upstream,
+    byok: typeof usage.is_byok === 'boolean' ? usage.is_byok : undefined,
+  });
 }
 
 /**
@@ -51,11 +51,6 @@ function wholeOutput(
 ): number | undefined {
   if (reported === undefined || !thought || input === undefined) return reported;
   return total === input + reported + thought ? reported + thought : reported;
-}
-
-function fieldsAt(fields: Fields, name: string): Fields | undefined {
-  const value = fields[name];
-  return isFields(value) ? value : undefined;
 }
 
 /** xAI counts money in ticks of 10^-10 USD. */

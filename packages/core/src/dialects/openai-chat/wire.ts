@@ -50,6 +50,21 @@ export function isFields(value: unknown): value is Fields {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
+/** The object where it is one, otherwise an empty one. */
+export function fieldsOf(value: unknown): Fields {
+  return isFields(value) ? value : {};
+}
+
+/** The list where it is one, otherwise an empty one. */
+export function listOf(value: unknown): readonly unknown[] {
+  return Array.isArray(value) ? value : [];
+}
+
+/** The fields that hold something: what is unknown is left out, so that it can be told from what is known. */
+export function known<T extends object>(fields: { readonly [name in keyof T]: T[name] | undefined }): T {
+  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as T;
+}
+
 /** A count as a whole number, rounded up; some write numbers as strings. Undefined for what is no count. */
 export function countOf(value: unknown): number | undefined {
   const count = typeof value === 'string' && /^\d+(?:\.\d+)?$/.test(value) ? Number(value) : value;
@@ -85,40 +100,27 @@ export function createPick(): (answers: unknown) => Fields | undefined {
   };
 }
 
+/** A provider's words for the end of an answer, one space between them. What is not among them is `stop`. */
+export function finishReasons(words: { readonly [reason in FinishReason]?: string }): (native: string) => FinishReason {
+  const reasons = new Map(
+    Object.entries(words).flatMap(([reason, list]) => list.split(' ').map((word) => [word, reason as FinishReason])),
+  );
+  return (native) => reasons.get(native) ?? 'stop';
+}
+
+const reasonOf = finishReasons({
+  // Mistral, z.ai
+  length: 'length max_tokens model_length model_context_window_exceeded',
+  'tool-calls': 'tool_calls tool_call tool_use function_call', // quirk 46
+  'content-filter': 'content_filter content-filter refusal safety recitation prohibited_content blocklist sensitive',
+  // DeepSeek, and Google behind a translator
+  error: 'error network_error insufficient_system_resource malformed_function_call',
+});
+
 /**
  * The zoo of finish reasons (quirk 144). What is not in it is an end like any other: `stop`, with the provider's own
  * word beside it.
  */
-const FINISH_REASONS: ReadonlyMap<string, FinishReason> = new Map([
-  ['stop', 'stop'],
-  ['end', 'stop'], // Ollama, LM Studio
-  ['eos', 'stop'], // Together, TGI
-  ['eos_token', 'stop'],
-  ['end_turn', 'stop'],
-  ['stop_sequence', 'stop'],
-  ['complete', 'stop'], // Cohere
-  ['length', 'length'],
-  ['max_tokens', 'length'],
-  ['model_length', 'length'], // Mistral
-  ['model_context_window_exceeded', 'length'], // z.ai
-  ['tool_calls', 'tool-calls'],
-  ['tool_call', 'tool-calls'],
-  ['tool_use', 'tool-calls'],
-  ['function_call', 'tool-calls'], // quirk 46
-  ['content_filter', 'content-filter'],
-  ['content-filter', 'content-filter'],
-  ['refusal', 'content-filter'],
-  ['safety', 'content-filter'],
-  ['recitation', 'content-filter'],
-  ['prohibited_content', 'content-filter'],
-  ['blocklist', 'content-filter'],
-  ['sensitive', 'content-filter'], // z.ai
-  ['error', 'error'],
-  ['network_error', 'error'],
-  ['insufficient_system_resource', 'error'], // DeepSeek
-  ['malformed_function_call', 'error'], // Google behind a translator
-]);
-
 export function finishReasonOf(native: string): FinishReason {
-  return FINISH_REASONS.get(native.toLowerCase()) ?? 'stop';
+  return reasonOf(native.toLowerCase());
 }

@@ -1,10 +1,11 @@
+import type { FinishReason } from '../../chat/event.ts';
 import type { Json } from '../../chat/json.ts';
 import type { EventName } from '../../transport/json-values.ts';
 import { createShell, type Protocol, type Shell } from '../decoder-shell.ts';
 import type { Decoder, DecoderOptions } from '../dialect.ts';
-import { citationsOf, textOf } from '../openai-chat/extract.ts';
+import { citeAnnotations, textOf } from '../openai-chat/extract.ts';
 import { usageOf } from '../openai-chat/usage.ts';
-import { type Fields, isFields, nameOf, said } from '../openai-chat/wire.ts';
+import { type Fields, fieldsOf, isFields, known, listOf, said } from '../openai-chat/wire.ts';
 import { generatedImage, serverTool } from './server-item.ts';
 import { type Call, createToolCalls } from './tool-calls.ts';
 import type { WireEvent } from './wire.ts';
@@ -45,8 +46,6 @@ function createProtocol(shell: Shell): Protocol {
   const { emit } = shell;
   let refused = false;
 
-  let responseId: string | undefined;
-  let model: string | undefined;
   let native: string | undefined;
   let usage: unknown;
 
@@ -60,7 +59,7 @@ function createProtocol(shell: Shell): Protocol {
     shell.visible = true;
     return shell.newPart();
   };
-  const calls = createToolCalls(emit, newPart, () => responseId ?? '');
+  const calls = createToolCalls(emit, newPart, () => shell.responseId ?? '');
 
   const open = (index: unknown, kind: number, fields: Fields): Item => {
     const name = said(fields.name) ?? '';
@@ -144,7 +143,7 @@ function createProtocol(shell: Shell): Protocol {
         onMessage(item, fields);
         return;
       case REASONING: {
-        const summary = Array.isArray(fields.summary) ? fields.summary.map(textOf).join('\n\n') : '';
+        const summary = listOf(fields.summary).map(textOf).join('\n\n');
         onWhole(item, summary === '' ? textOf(fields.content ?? []) : summary);
         const { status: _status, ...raw } = fields;
         emit({ type: 'raw-part', part: item.part, of: 'reasoning', raw: raw as Json });
@@ -164,15 +163,11 @@ function createProtocol(shell: Shell): Protocol {
   };
 
   const onMessage = (item: Item, fields: Fields) => {
-    const content = Array.isArray(fields.content) ? fields.content.filter(isFields) : [];
+    const content = listOf(fields.content).filter(isFields);
     if (content.some((one) => said(one.refusal) !== undefined)) refused = true;
     onWhole(item, content.map((one) => said(one.text) ?? said(one.refusal) ?? '').join(''));
-    for (const one of content) onAnnotations(one.annotations);
-    const raw: { [key: string]: Json } = {};
-    for (const name of ['id', 'phase'] as const) {
-      const value = said(fields[name]);
-      if (value !== undefined) raw[name] = value; // quirk 70
-    }
+    for (const one of content) citeAnnotations(one.annotations, shell);
+    const raw: { readonly [key: string]: Json } = known({ id: said(fields.id), phase: said(fields.phase) }); // quirk 70
     if (Object.keys(raw).length > 0) emit({ type: 'raw-part', part: item.part, of: 'text', raw });
   };
 
@@ -182,23 +177,10 @@ function createProtocol(shell: Shell): Protocol {
     for (const event of image ?? serverTool(fields, item.part)) emit(event);
   };
 
-  const onAnnotations = (annotations: unknown) => {
-    for (const source of citationsOf(annotations)) shell.cite(source);
-  };
-
   const onStart = (response: unknown) => {
     if (!isFields(response)) return;
     sawResponse = true;
-    const id = nameOf(response.id);
-    const name = nameOf(response.model);
-    if ((id === undefined || responseId !== undefined) && (name === undefined || model !== undefined)) return;
-    responseId ??= id;
-    model ??= name;
-    emit({
-      type: 'response-start',
-      ...(responseId !== undefined && { responseId }),
-      ...(model !== undefined && { model }),
-    });
+    shell.start(response.id, response.model);
   };
 
   /** A call counts by its id; of everything else, one of its kind says that the others were told as well. */
@@ -214,7 +196,7 @@ function createProtocol(shell: Shell): Protocol {
     onStart(response);
     usage = response.usage;
     // Quirk 65: an empty list takes nothing back. Quirk 64: what no event has told is told here.
-    const output = Array.isArray(response.output) ? response.output.filter(isFields) : [];
+    const output = listOf(response.output).filter(isFields);
     const untold = new Set(output.filter(isUntold));
     for (const [index, fields] of output.entries()) {
       const known = items.get(index);
@@ -228,10 +210,9 @@ function createProtocol(shell: Shell): Protocol {
         isFields(response.error) ? response.error : { code: 'server_error', message: `The response is ${status}.` },
       );
     } else if (status === 'incomplete') {
-      const details = isFields(response.incomplete_details) ? response.incomplete_details : {};
-      native = said(details.reason) ?? status;
+      native = said(fieldsOf(response.incomplete_details).reason) ?? status;
       complete(native === 'content_filter' ? 'content-filter' : 'length');
-    } else complete(undefined);
+    } else complete('stop');
   };
 
   const value = (json: object, event: EventName) => {
@@ -298,17 +279,14 @@ function createProtocol(shell: Shell): Protocol {
         return;
       }
       case 'response.output_text.annotation.added':
-        onAnnotations([chunk.annotation]);
+        citeAnnotations([chunk.annotation], shell);
         return;
       case 'response.completed':
       case 'response.done':
       case 'response.incomplete':
       case 'response.failed':
       case 'response.cancelled':
-        onEnd({
-          status: String(chunk.type).slice('response.'.length),
-          ...(isFields(chunk.response) && chunk.response),
-        });
+        onEnd({ status: String(chunk.type).slice('response.'.length), ...fieldsOf(chunk.response) });
         return;
       case 'error':
         shell.fail(isFields(chunk.error) ? chunk.error : chunk); // quirk 59
@@ -325,14 +303,11 @@ function createProtocol(shell: Shell): Protocol {
     }
   };
 
-  /** The provider has said that it is done; `short` where it could not say all. */
-  const complete = (short: 'length' | 'content-filter' | undefined) => {
-    // A call that was cut off by the limit may parse and still not be what was meant (quirk 43).
-    const settled = short === undefined ? calls.settle() : undefined;
-    if (short === 'content-filter') shell.filtered('content_filter');
-    else if (short === 'length') shell.finish('length');
-    else if (refused) shell.filtered('refusal');
-    else shell.conclude(settled);
+  /** The provider has said that it is done. */
+  const complete = (how: FinishReason) => {
+    const settled = how === 'stop' ? calls.settle() : undefined;
+    if (refused && how === 'stop') shell.filtered('refusal');
+    else shell.complete(how, () => settled);
   };
 
   return {
