@@ -153,7 +153,7 @@ hostile('cohere', {
       me('TOOL_CALL'),
     'f({})#a g({})#b | tool-calls | 3>4',
   ],
-  ERROR_LIMIT: [ms + cd(0, 'a') + me('ERROR_LIMIT'), '"a" | stop | 3>4'],
+  ERROR_LIMIT: [ms + cd(0, 'a') + me('ERROR_LIMIT'), '"a" | length | 3>4'],
   USER_CANCEL: [ms + cd(0, 'a') + me('USER_CANCEL'), '"a" | stop | 3>4'],
   html: ['<html><title>502</title></html>', 'error: malformed-output'],
   empty: ['', 'error: truncated'],

@@ -1,10 +1,11 @@
 import type { DecoderEvent, FinishReason } from '../chat/event.ts';
 import type { Failure } from '../chat/failure.ts';
+import { known } from '../chat/known.ts';
 import type { Usage } from '../chat/usage.ts';
 import { classifyInBand } from '../failures/in-band.ts';
 import { createJsonValues, type EventName } from '../transport/json-values.ts';
 import type { Decoder, DecoderOptions, EndCause } from './dialect.ts';
-import { known, nameOf, said } from './openai-chat/wire.ts';
+import { nameOf, said } from './openai-chat/wire.ts';
 import type { CallCounts } from './tool-call.ts';
 
 /** What decoders of every protocol share: where events go, and how an answer ends. */

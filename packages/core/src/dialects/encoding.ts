@@ -101,6 +101,30 @@ export function effortWord(
   return word;
 }
 
+/** What is told of a thinking effort that goes along otherwise than it was asked for. */
+export function tellThinking({ input, notify }: Scribe, what: 'unknown' | 'always'): void {
+  const name = input.model?.name ?? input.request.choice.model;
+  if (what === 'unknown')
+    notify(
+      'parameter-dropped',
+      `It is not known how ${name} is told to think: the effort was left out.`,
+      'reasoningEffort',
+    );
+  else
+    notify(
+      'parameter-adapted',
+      `${name} always thinks before it answers: it was asked to think as little as it can.`,
+      'reasoningEffort',
+    );
+}
+
+/** For those who take a temperature up to 1 and no more. */
+export function atMostOne(temperature: number | undefined, { input, notify }: Scribe): number | undefined {
+  if (temperature === undefined || temperature <= 1) return temperature;
+  notify('parameter-adapted', `${input.provider.name} takes a temperature up to 1: asked with 1.`, 'temperature');
+  return 1;
+}
+
 /** Share of the maximum answer that may be thought, where the model takes a budget. */
 const SHARES = { minimal: 0.1, low: 0.2, medium: 0.5, high: 0.75, max: 0.9 };
 

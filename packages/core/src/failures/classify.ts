@@ -38,10 +38,9 @@ export function classifyFailure(input: FailureInput): Failure {
 
 function ofHttp(input: FailureInput & { readonly source: 'http' }): Failure {
   const facts = factsOfBody(input.body, now(input));
-  const told = input.headers ? retryAfterOfHeaders(input.headers, now(input)) : undefined;
-  const wait = told ?? facts.retryAfterMs;
+  const told = input.headers && retryAfterOfHeaders(input.headers, now(input));
   return ofFacts(
-    { ...facts, status: input.status, ...(wait !== undefined && { retryAfterMs: wait }) },
+    { ...facts, status: input.status, retryAfterMs: told ?? facts.retryAfterMs },
     input,
     input.body.trim() === '',
   );

@@ -9,8 +9,8 @@ export interface ErrorFacts {
   /** Everything that was said, for looking for phrases. */
   readonly text: string;
   /** HTTP status told inside the body. */
-  readonly status?: number;
-  readonly retryAfterMs?: number;
+  readonly status?: number | undefined;
+  readonly retryAfterMs?: number | undefined;
   /** The body is a web page. */
   readonly html: boolean;
 }
@@ -37,13 +37,12 @@ export function factsOf(value: unknown, now: number): ErrorFacts {
   gather(value, gathered, now, 0);
   const messages = [...new Set(gathered.messages)];
   const message = messages.find((one) => !GENERIC.test(one)) ?? messages[0] ?? '';
-  const status = gathered.statuses[0];
   return withWait({
     message,
     codes: [...new Set(gathered.codes)],
     text: [...messages, ...gathered.codes].join('\n').slice(0, MAX_TEXT),
-    ...(status !== undefined && { status }),
-    ...(gathered.waits[0] !== undefined && { retryAfterMs: gathered.waits[0] }),
+    status: gathered.statuses[0],
+    retryAfterMs: gathered.waits[0],
     html: false,
   });
 }
@@ -55,9 +54,7 @@ const MAX_TEXT = 8_000;
 const GENERIC = /^(?:provider returned (?:an )?error\.?|upstream error\.?|error|bad request|internal server error)$/i;
 
 function withWait(facts: ErrorFacts): ErrorFacts {
-  if (facts.retryAfterMs !== undefined) return facts;
-  const told = retryAfterInWords(facts.text);
-  return told === undefined ? facts : { ...facts, retryAfterMs: told };
+  return { ...facts, retryAfterMs: facts.retryAfterMs ?? retryAfterInWords(facts.text) };
 }
 
 interface Gathered {

@@ -1,4 +1,5 @@
 import type { Failure, UserAction } from '../chat/failure.ts';
+import { known } from '../chat/known.ts';
 import { plainText } from '../chat/plain-text.ts';
 import { KINDS, type ProviderFailureKind } from './kinds.ts';
 import { redact } from './redact.ts';
@@ -26,11 +27,11 @@ const MAX_DETAIL = 400;
 const MOST_READ = 16_384;
 
 interface Told {
-  readonly detail?: string;
-  readonly status?: number;
-  readonly providerCode?: string;
-  readonly retryAfterMs?: number;
-  readonly affordableTokens?: number;
+  readonly detail?: string | undefined;
+  readonly status?: number | undefined;
+  readonly providerCode?: string | undefined;
+  readonly retryAfterMs?: number | undefined;
+  readonly affordableTokens?: number | undefined;
 }
 
 /** Kinds for which a wait is worth knowing. */
@@ -57,12 +58,12 @@ export function failure(
   const detail = clean(told.detail ?? '', context.secret);
   const wait = WAITS.has(rule.kind) ? told.retryAfterMs : undefined;
   const code = told.providerCode === undefined ? undefined : clean(told.providerCode, context.secret);
-  return {
+  return known({
     kind: rule.kind,
     retryable: rule.retryable ?? facts.retryable,
     fallbackable: facts.fallbackable,
-    ...(told.status !== undefined && { status: told.status }),
-    ...(code && { providerCode: code }),
+    status: told.status,
+    providerCode: code || undefined,
     message: sentence(rule.says ?? facts.says, {
       model: context.model || 'the model',
       provider: context.provider || 'the provider',
@@ -70,11 +71,11 @@ export function failure(
       tokens: told.affordableTokens === undefined ? '' : `, only ${told.affordableTokens} tokens`,
       detail: rule.kind === 'stalled' ? detail : detail && ` (${detail.replace(/[.\s]+$/, '')})`,
     }),
-    ...(detail && { detail }),
-    ...(wait !== undefined && { retryAfterMs: wait }),
-    ...(told.affordableTokens !== undefined && { affordableTokens: told.affordableTokens }),
+    detail: detail || undefined,
+    retryAfterMs: wait,
+    affordableTokens: told.affordableTokens,
     userAction: rule.action ?? facts.action,
-  };
+  });
 }
 
 function sentence(template: string, values: { readonly [name: string]: string }): string {

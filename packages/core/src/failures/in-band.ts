@@ -40,13 +40,12 @@ export function ofFacts(facts: ErrorFacts, context: FailureContext, empty: boole
   const otherwise = facts.status !== undefined && facts.status < 500 ? 'parameter' : 'unavailable';
   const codes = facts.codes.map((code) => code.toLowerCase());
   const rule = RULES.find((one) => holds(one, facts, codes, empty, context)) ?? { kind: otherwise };
-  const affordable = rule.kind === 'affordability' ? affordableTokens(facts.text) : undefined;
   return failure(rule, context, {
     detail: facts.message,
-    ...(facts.status !== undefined && { status: facts.status }),
-    ...(facts.codes[0] !== undefined && { providerCode: facts.codes[0] }),
-    ...(facts.retryAfterMs !== undefined && { retryAfterMs: facts.retryAfterMs }),
-    ...(affordable !== undefined && { affordableTokens: affordable }),
+    status: facts.status,
+    providerCode: facts.codes[0],
+    retryAfterMs: facts.retryAfterMs,
+    affordableTokens: rule.kind === 'affordability' ? affordableTokens(facts.text) : undefined,
   });
 }
 

@@ -2,12 +2,12 @@ import type { Json } from '../../chat/json.ts';
 import type { EventName } from '../../transport/json-values.ts';
 import { createShell, type Protocol, type Shell } from '../decoder-shell.ts';
 import type { Decoder, DecoderOptions, EndCause } from '../dialect.ts';
-import { type Fields, fieldsOf, isFields, listOf, nameOf, said } from '../openai-chat/wire.ts';
+import { type Fields, fieldsOf, finishReasonOf, isFields, listOf, nameOf, said } from '../openai-chat/wire.ts';
 import { type CallCounts, endOfCall, madeUpCallId, objectIn } from '../tool-call.ts';
 import { type Block, filled, kindOf, SERVER_TOOL, TEXT, THINKING, TOOL, WHOLE } from './block.ts';
 import { createServerTools } from './server-tools.ts';
 import { createUsageCounter } from './usage.ts';
-import { finishReasonOf, type WireDelta, type WireEvent } from './wire.ts';
+import type { WireDelta, WireEvent } from './wire.ts';
 
 /** The events that make up an answer. */
 const TYPES = /^(?:message|content_block)_/;
@@ -323,7 +323,7 @@ function createProtocol(shell: Shell): Protocol {
       const { callId, name, part } = block;
       // A block that was cut off may have been about to say more, whether or not it parses (quirk 43): the last one, which
       // is closed all the same where the maximum was reached.
-      const short = stopReason !== undefined && finishReasonOf(stopReason) === 'length';
+      const short = finishReasonOf(stopReason) === 'length';
       const cutOff = short ? block === lastBlock || !block.closed : !block.closed && stopReason === undefined;
       const end = cutOff ? undefined : endOfCall(part, callId, name, block.json);
       const caller = block.fields.caller;
@@ -343,7 +343,7 @@ function createProtocol(shell: Shell): Protocol {
       close(block);
     }
     const calls = settleCalls();
-    const how = stopReason === undefined ? 'stop' : finishReasonOf(stopReason);
+    const how = finishReasonOf(stopReason);
     // What Anthropic calls a refusal is its classifiers stepping in, not the model's own word: another model may answer.
     shell.complete(how, () => calls, { message: said(fieldsOf(stopDetails).explanation) });
   };

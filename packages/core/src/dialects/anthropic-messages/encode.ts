@@ -3,11 +3,13 @@ import type { ChatRequest } from '../../chat/request.ts';
 import type { ModelFamily } from '../../providers/provider.ts';
 import type { EncodedRequest, EncodeInput } from '../dialect.ts';
 import {
+  atMostOne,
   createScribe,
   familyOf,
   JSON_ONLY,
   type Scribe,
   some,
+  tellThinking,
   thinkingBudget,
   toolsOfHistory,
   type Wire,
@@ -79,24 +81,14 @@ function thinkingOf(
   const form = family?.thinking?.form;
   const name = model?.name ?? request.choice.model;
   if (form === undefined) {
-    if (effort !== undefined && effort !== 'none') {
-      scribe.notify(
-        'parameter-dropped',
-        `It is not known how ${name} is told to think: the effort was left out.`,
-        'reasoningEffort',
-      );
-    }
+    if (effort !== undefined && effort !== 'none') tellThinking(scribe, 'unknown');
     return { thinks: false };
   }
   const byItself = family?.thinking?.default === 'on';
   if (effort === 'none') {
     if (!byItself) return { thinks: false };
     if (!family?.thinking?.mandatory) return { field: { type: 'disabled' }, thinks: false };
-    scribe.notify(
-      'parameter-adapted',
-      `${name} always thinks before it answers: it was asked to think as little as it can.`,
-      'reasoningEffort',
-    );
+    tellThinking(scribe, 'always');
     return { field: ADAPTIVE, effort: 'low', thinks: true };
   }
   if (form === 'adaptive') {
@@ -128,7 +120,8 @@ function thinkingOf(
 const ADAPTIVE: Json = { type: 'adaptive', display: 'summarized' };
 
 /** Quirk 96: a temperature up to 1, never beside top_p, and neither while the model thinks. */
-function sampling(request: ChatRequest, thinks: boolean, { notify, input }: Scribe): Wire {
+function sampling(request: ChatRequest, thinks: boolean, scribe: Scribe): Wire {
+  const { notify, input } = scribe;
   const { temperature, topP } = request;
   if (temperature === undefined && topP === undefined) return {};
   if (thinks) {
@@ -147,10 +140,7 @@ function sampling(request: ChatRequest, thinks: boolean, { notify, input }: Scri
       'topP',
     );
   }
-  if (temperature > 1) {
-    notify('parameter-adapted', `${input.provider.name} takes a temperature up to 1: asked with 1.`, 'temperature');
-  }
-  return { temperature: Math.min(temperature, 1) };
+  return { temperature: atMostOne(temperature, scribe) };
 }
 
 function toolFields(request: ChatRequest, family: ModelFamily | undefined, thinks: boolean, scribe: Scribe): Wire {

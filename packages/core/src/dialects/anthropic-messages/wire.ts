@@ -1,5 +1,3 @@
-import { finishReasons } from '../openai-chat/wire.ts';
-
 /**
  * Anthropic's Messages protocol as it arrives, from Anthropic or from whoever speaks it. Nothing is trusted: every field
  * may be missing, null, or of another type, and is narrowed by hand where it is read.
@@ -23,10 +21,3 @@ export interface WireDelta {
   readonly citation?: unknown;
   readonly content?: unknown;
 }
-
-/** Quirk 91. What is not here is an end like any other: `stop`, with Anthropic's own word beside it. */
-export const finishReasonOf = finishReasons({
-  'tool-calls': 'tool_use',
-  length: 'max_tokens model_context_window_exceeded',
-  'content-filter': 'refusal sensitive',
-});

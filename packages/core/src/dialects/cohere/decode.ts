@@ -1,23 +1,16 @@
+import { known } from '../../chat/known.ts';
 import type { Usage } from '../../chat/usage.ts';
 import type { EventName } from '../../transport/json-values.ts';
 import { createShell, type Protocol, type Shell } from '../decoder-shell.ts';
 import type { Decoder, DecoderOptions } from '../dialect.ts';
 import { createToolCalls, type ToolCalls } from '../openai-chat/tool-calls.ts';
-import { countOf, type Fields, fieldsOf, finishReasons, isFields, known, listOf, said } from '../openai-chat/wire.ts';
+import { countOf, type Fields, fieldsOf, finishReasonOf, isFields, listOf, said } from '../openai-chat/wire.ts';
 import { madeUpCallId } from '../tool-call.ts';
 
 const NOTHING = 0;
 const TEXT = 1;
 const THINKING = 2;
 const PLAN = 3;
-
-/** Quirk 214. */
-const finishReasonOf = finishReasons({
-  'tool-calls': 'TOOL_CALL',
-  length: 'MAX_TOKENS',
-  error: 'ERROR TIMEOUT',
-  'content-filter': 'ERROR_TOXIC',
-});
 
 /** What an event of any type may hold at the place where the text is. */
 interface WireDelta {
@@ -156,7 +149,7 @@ function createProtocol(shell: Shell): Protocol {
   };
 
   const complete = (error: unknown) => {
-    const how = finishReasonOf(reason ?? '');
+    const how = finishReasonOf(reason);
     // A call that was cut off by the limit may parse and still not be what was meant (quirk 43).
     const settled = how === 'length' || how === 'error' ? undefined : toolCalls?.settle();
     for (const event of settled?.events ?? []) emit(event);

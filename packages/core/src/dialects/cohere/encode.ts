@@ -3,6 +3,7 @@ import type { FilePart, ImagePart, Part } from '../../chat/part.ts';
 import type { ChatRequest } from '../../chat/request.ts';
 import type { EncodedRequest, EncodeInput } from '../dialect.ts';
 import {
+  atMostOne,
   createScribe,
   isOwn,
   ownRaw,
@@ -25,16 +26,13 @@ export function encodeCohere(input: EncodeInput): EncodedRequest {
     turn.role === 'user' ? userMessages(turn.parts, scribe) : [assistantMessage(turn.parts, scribe)],
   );
   if (request.system) messages.unshift({ role: 'system', content: request.system });
-  if (request.temperature !== undefined && request.temperature > 1) {
-    scribe.notify('parameter-adapted', `${provider.name} takes a temperature up to 1: asked with 1.`, 'temperature');
-  }
   const body: Wire = {
     ...provider.body,
     model: request.choice.model,
     messages,
     stream: !input.whole,
     max_tokens: maxOutputTokens,
-    temperature: request.temperature && Math.min(request.temperature, 1),
+    temperature: atMostOne(request.temperature, scribe),
     p: request.topP === undefined ? undefined : Math.min(Math.max(request.topP, 0.01), 0.99),
     stop_sequences: some(request.stop),
     seed: request.seed,

@@ -1,12 +1,13 @@
 import type { Json } from '../../chat/json.ts';
+import { known } from '../../chat/known.ts';
 import type { EventName } from '../../transport/json-values.ts';
 import { createShell, type Protocol, type Shell } from '../decoder-shell.ts';
 import type { Decoder, DecoderOptions, EndCause } from '../dialect.ts';
-import { createPick, type Fields, fieldsOf, isFields, known, listOf, said } from '../openai-chat/wire.ts';
+import { createPick, type Fields, fieldsOf, finishReasonOf, isFields, listOf, said } from '../openai-chat/wire.ts';
 import { madeUpCallId } from '../tool-call.ts';
 import { createToolCalls, type ToolCalls } from './tool-calls.ts';
 import { createUsageCounter } from './usage.ts';
-import { finishReasonOf, type WireCandidate, type WireChunk, type WirePart } from './wire.ts';
+import type { WireCandidate, WireChunk, WirePart } from './wire.ts';
 
 const NOTHING = 0;
 const TEXT = 1;
@@ -180,7 +181,7 @@ function createProtocol(shell: Shell): Protocol {
   };
 
   const complete = () => {
-    const how = reason === undefined ? 'stop' : finishReasonOf(reason);
+    const how = finishReasonOf(reason);
     if (blocked && !shell.visible) {
       reason ??= said(blocked.blockReason);
       shell.filtered('content_filter', said(blocked.blockReasonMessage));

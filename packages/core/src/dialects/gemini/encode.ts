@@ -8,6 +8,7 @@ import {
   formatInWords,
   type Scribe,
   some,
+  tellThinking,
   thinkingBudget,
   type Wire,
   written,
@@ -86,34 +87,21 @@ const LEVELS: Readonly<Record<ReasoningEffort, string>> = {
 
 /** Quirk 124: a level from Gemini 3 on, a budget before; some cannot be told not to think. */
 function thinkingConfig(
-  { request, maxOutputTokens, model }: EncodeInput,
+  { request, maxOutputTokens }: EncodeInput,
   family: ModelFamily | undefined,
   scribe: Scribe,
 ): Json | undefined {
   const effort = request.reasoningEffort;
   const thinking = family?.thinking;
-  const name = model?.name ?? request.choice.model;
   if (!thinking) {
-    if (effort !== undefined && effort !== 'none' && family?.reasoning !== false) {
-      scribe.notify(
-        'parameter-dropped',
-        `It is not known how ${name} is told to think: the effort was left out.`,
-        'reasoningEffort',
-      );
-    }
+    if (effort !== undefined && effort !== 'none' && family?.reasoning !== false) tellThinking(scribe, 'unknown');
     return undefined;
   }
   if (effort === undefined) return { includeThoughts: true };
   if (thinking.form === 'level') {
     const known = family?.efforts ?? [];
     const level = known.includes(LEVELS[effort]) ? LEVELS[effort] : (known[0] ?? LEVELS[effort]);
-    if (effort === 'none') {
-      scribe.notify(
-        'parameter-adapted',
-        `${name} always thinks before it answers: it was asked to think as little as it can.`,
-        'reasoningEffort',
-      );
-    }
+    if (effort === 'none') tellThinking(scribe, 'always');
     return { thinkingLevel: level.toUpperCase(), includeThoughts: true };
   }
   const [least, most] = thinking.budget ?? [0, maxOutputTokens];
@@ -122,11 +110,7 @@ function thinkingConfig(
     return { thinkingBudget: Math.min(share, most), includeThoughts: true };
   }
   if (!thinking.mandatory) return { thinkingBudget: 0 };
-  scribe.notify(
-    'parameter-adapted',
-    `${name} always thinks before it answers: it was asked to think as little as it can.`,
-    'reasoningEffort',
-  );
+  tellThinking(scribe, 'always');
   return { thinkingBudget: least, includeThoughts: true };
 }
 

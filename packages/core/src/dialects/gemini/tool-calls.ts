@@ -1,6 +1,7 @@
 import type { DecoderEvent } from '../../chat/event.ts';
 import type { Json } from '../../chat/json.ts';
-import { type Fields, isFields, known, said } from '../openai-chat/wire.ts';
+import { known } from '../../chat/known.ts';
+import { type Fields, isFields, said } from '../openai-chat/wire.ts';
 import { type CallCounts, endOfCall } from '../tool-call.ts';
 import { createPartialArguments, type PartialArguments } from './partial-arguments.ts';
 

@@ -1,5 +1,3 @@
-import { finishReasons } from '../openai-chat/wire.ts';
-
 /**
  * Google's `generateContent` as it arrives, from AI Studio, Vertex or a translator. Nothing is trusted: every field may be
  * missing, null, or of another type, and is narrowed by hand where it is read.
@@ -31,12 +29,3 @@ export interface WirePart {
   readonly executableCode?: unknown;
   readonly codeExecutionResult?: unknown;
 }
-
-/** Quirks 113 and 118. New ones appear all the time: what is not here is an end like any other, with its own word. */
-export const finishReasonOf = finishReasons({
-  length: 'MAX_TOKENS',
-  'content-filter':
-    'SAFETY RECITATION BLOCKLIST PROHIBITED_CONTENT SPII LANGUAGE MODEL_ARMOR IMAGE_SAFETY IMAGE_PROHIBITED_CONTENT IMAGE_RECITATION',
-  error:
-    'MALFORMED_FUNCTION_CALL UNEXPECTED_TOOL_CALL TOO_MANY_TOOL_CALLS MISSING_THOUGHT_SIGNATURE MALFORMED_RESPONSE',
-});

@@ -1,4 +1,3 @@
-import type { FinishReason } from '../../chat/event.ts';
 import type { MediaSource } from '../../chat/part.ts';
 import type { EventName } from '../../transport/json-values.ts';
 import { createShell, type Protocol, type Shell } from '../decoder-shell.ts';
@@ -214,10 +213,9 @@ function createProtocol(shell: Shell, tags: DecoderOptions['thinkTags']): Protoc
   const complete = () => {
     thinkTags?.flush();
     // Quirk 11, quirk 12: some say no more than `[DONE]`.
-    let how: FinishReason = reason === undefined ? 'stop' : finishReasonOf(reason);
-    if (nativeReason !== undefined && finishReasonOf(nativeReason) === 'error') how = 'error';
+    const how = finishReasonOf(nativeReason) === 'error' ? 'error' : finishReasonOf(reason);
     if (refused && how !== 'error') shell.filtered('refusal');
-    else if (how === 'stop' || how === 'tool-calls') {
+    else if (how === 'stop') {
       const calls = toolCalls?.settle();
       // Quirk 13: without a finish reason, an unfinished call is a cut.
       if (calls && calls.broken > 0 && !ended) cut(undefined);

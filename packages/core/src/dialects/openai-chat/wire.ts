@@ -60,11 +60,6 @@ export function listOf(value: unknown): readonly unknown[] {
   return Array.isArray(value) ? value : [];
 }
 
-/** The fields that hold something: what is unknown is left out, so that it can be told from what is known. */
-export function known<T extends object>(fields: { readonly [name in keyof T]: T[name] | undefined }): T {
-  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as T;
-}
-
 /** A count as a whole number, rounded up; some write numbers as strings. Undefined for what is no count. */
 export function countOf(value: unknown): number | undefined {
   const count = typeof value === 'string' && /^\d+(?:\.\d+)?$/.test(value) ? Number(value) : value;
@@ -100,27 +95,23 @@ export function createPick(): (answers: unknown) => Fields | undefined {
   };
 }
 
-/** A provider's words for the end of an answer, one space between them. What is not among them is `stop`. */
-export function finishReasons(words: { readonly [reason in FinishReason]?: string }): (native: string) => FinishReason {
-  const reasons = new Map(
-    Object.entries(words).flatMap(([reason, list]) => list.split(' ').map((word) => [word, reason as FinishReason])),
-  );
-  return (native) => reasons.get(native) ?? 'stop';
-}
-
-const reasonOf = finishReasons({
-  // Mistral, z.ai
-  length: 'length max_tokens model_length model_context_window_exceeded',
-  'tool-calls': 'tool_calls tool_call tool_use function_call', // quirk 46
-  'content-filter': 'content_filter content-filter refusal safety recitation prohibited_content blocklist sensitive',
-  // DeepSeek, and Google behind a translator
-  error: 'error network_error insufficient_system_resource malformed_function_call',
-});
-
 /**
- * The zoo of finish reasons (quirk 144). What is not in it is an end like any other: `stop`, with the provider's own
- * word beside it.
+ * The zoo of finish reasons of all protocols (quirks 91, 113, 118, 144, 214): translators hand words of one on in another.
+ * What is not in it is an end like any other: `stop`, with the provider's own word beside it. Tools are not looked for
+ * here, since calls tell of themselves.
  */
-export function finishReasonOf(native: string): FinishReason {
-  return reasonOf(native.toLowerCase());
+const FINISH_REASONS: readonly (readonly [FinishReason, RegExp])[] = [
+  [
+    'content-filter',
+    // Among them z.ai's `sensitive`, Google's `SPII`, `LANGUAGE`, `MODEL_ARMOR`, and Cohere's `ERROR_TOXIC`.
+    /content.filter|refusal|safety|recitation|prohibited|blocklist|sensitive|spii|^language$|armor|toxic/i,
+  ],
+  // Mistral's `model_length`, Cohere's `ERROR_LIMIT`, and what z.ai and Anthropic say of the model's window.
+  ['length', /length|max_tokens|context_window|error_limit/i],
+  // DeepSeek's `insufficient_system_resource`, Cohere's `TIMEOUT`, and all that Google says of a call gone wrong.
+  ['error', /error|timeout|insufficient|malformed|unexpected_tool|too_many_tool|missing_thought/i],
+];
+
+export function finishReasonOf(native: string | undefined): FinishReason {
+  return FINISH_REASONS.find(([, words]) => words.test(native ?? ''))?.[0] ?? 'stop';
 }

@@ -1,11 +1,12 @@
 import type { FinishReason } from '../../chat/event.ts';
 import type { Json } from '../../chat/json.ts';
+import { known } from '../../chat/known.ts';
 import type { EventName } from '../../transport/json-values.ts';
 import { createShell, type Protocol, type Shell } from '../decoder-shell.ts';
 import type { Decoder, DecoderOptions } from '../dialect.ts';
 import { citeAnnotations, textOf } from '../openai-chat/extract.ts';
 import { usageOf } from '../openai-chat/usage.ts';
-import { type Fields, fieldsOf, isFields, known, listOf, said } from '../openai-chat/wire.ts';
+import { type Fields, fieldsOf, isFields, listOf, said } from '../openai-chat/wire.ts';
 import { generatedImage, serverTool } from './server-item.ts';
 import { type Call, createToolCalls } from './tool-calls.ts';
 import type { WireEvent } from './wire.ts';
