@@ -98,12 +98,11 @@ const CONTEXT: readonly FailureRule[] = [
   { kind: 'context-length', provider: ['cerebras'], status: [400, 413], empty: true },
 ];
 
-/** Words that leave no doubt. */
+/** Words that leave no doubt. What a text is searched for, codes are as well: they stand in it. */
 const CODES: readonly FailureRule[] = [
   {
     kind: 'auth',
     code: [
-      'invalid_api_key',
       'authentication_error',
       'authentication',
       'invalid_organization',
@@ -116,7 +115,7 @@ const CODES: readonly FailureRule[] = [
   },
   {
     kind: 'auth',
-    text: /api key not valid|invalid api.?(?:key|token)|incorrect api key|api key expired|security token included in the request is invalid|no auth credentials|user not found\.?$/im,
+    text: /api key not valid|invalid.api.?(?:key|token)|incorrect api key|api key expired|security token included in the request is invalid|no auth credentials|user not found\.?$/im,
   },
   { kind: 'region', code: ['unsupported_country_region_territory', 'region_restricted', 'geo', 'data_region'] },
   {
@@ -125,18 +124,11 @@ const CODES: readonly FailureRule[] = [
   },
   {
     kind: 'content-policy',
-    code: [
-      'content_policy_violation',
-      'content_filter',
-      'responsibleaipolicyviolation',
-      'invalid_prompt',
-      'moderation_blocked',
-      'has_reasons',
-    ],
+    code: ['responsibleaipolicyviolation', 'invalid_prompt', 'moderation_blocked', 'has_reasons'],
   },
   {
     kind: 'content-policy',
-    text: /requires moderation|was flagged|flagged (?:by|as|for)|content (?:policy|management policy|filter)|usage polic|safety system/i,
+    text: /requires moderation|was flagged|flagged (?:by|as|for)|content.(?:policy|management policy|filter)|usage polic|safety system/i,
   },
   { kind: 'refusal', code: ['refusal'] },
   {
@@ -173,22 +165,18 @@ const CODES: readonly FailureRule[] = [
   {
     kind: 'model-gone',
     code: [
-      'model_not_found',
-      'unknown_model',
       'invalid_model',
-      'model_decommissioned',
       'deploymentnotfound',
       'model_terms_required',
       'wrong_endpoint',
       'no_endpoints',
-      'model_deprecated',
       'model_unavailable_upstream',
       'free_variant_ended',
     ],
   },
   {
     kind: 'model-gone',
-    text: /no endpoints? found|not a valid model|model.{0,80}(?:not found|does not exist|decommissioned|no longer available|deprecated|has been (?:removed|retired))|unknown model|try pulling it first/i,
+    text: /no endpoints? found|not a valid model|model.{0,80}(?:not.found|does not exist|decommissioned|no longer available|deprecated|has been (?:removed|retired))|unknown.model|try pulling it first/i,
   },
   {
     kind: 'overloaded',
@@ -212,19 +200,11 @@ const CODES: readonly FailureRule[] = [
   },
   {
     kind: 'rate-limit',
-    code: [
-      'rate_limit_exceeded',
-      'rate_limit_error',
-      'resource_exhausted',
-      'too_many_requests',
-      'throttlingexception',
-      'tokens',
-      'requests',
-    ],
+    code: ['resource_exhausted', 'tokens', 'requests'],
   },
   {
     kind: 'rate-limit',
-    text: /rate.?limit|too many requests|throttl|service tier capacity exceeded|temporarily rate-limited/i,
+    text: /rate.?limit|too.many.requests|throttl|service tier capacity exceeded|temporarily rate-limited/i,
   },
   {
     kind: 'overloaded',

@@ -1,5 +1,5 @@
 import type { Json } from '../../chat/json.ts';
-import type { ChatRequest, ReasoningEffort } from '../../chat/request.ts';
+import type { ChatRequest } from '../../chat/request.ts';
 import type { ModelFamily } from '../../providers/provider.ts';
 import type { EncodedRequest, EncodeInput } from '../dialect.ts';
 import {
@@ -76,15 +76,6 @@ function generationConfig(input: EncodeInput, family: ModelFamily | undefined, s
   };
 }
 
-const LEVELS: Readonly<Record<ReasoningEffort, string>> = {
-  none: 'minimal',
-  minimal: 'minimal',
-  low: 'low',
-  medium: 'medium',
-  high: 'high',
-  max: 'high',
-};
-
 /** Quirk 124: a level from Gemini 3 on, a budget before; some cannot be told not to think. */
 function thinkingConfig(
   { request, maxOutputTokens }: EncodeInput,
@@ -100,7 +91,8 @@ function thinkingConfig(
   if (effort === undefined) return { includeThoughts: true };
   if (thinking.form === 'level') {
     const known = family?.efforts ?? [];
-    const level = known.includes(LEVELS[effort]) ? LEVELS[effort] : (known[0] ?? LEVELS[effort]);
+    const wanted = effort === 'none' ? 'minimal' : effort === 'max' ? 'high' : effort;
+    const level = known.includes(wanted) ? wanted : (known[0] ?? wanted);
     if (effort === 'none') tellThinking(scribe, 'always');
     return { thinkingLevel: level.toUpperCase(), includeThoughts: true };
   }

@@ -73,12 +73,14 @@ async function unavailable(port: LanguageModelPort | undefined): Promise<Refusal
   }
 }
 
+const CODES: ReadonlyMap<unknown, string> = new Map([
+  ['QuotaExceededError', 'context_length_exceeded'],
+  ['NotAllowedError', 'content_filter'],
+  ['NotSupportedError', 'unsupported_parameter'],
+]);
+
 /** The Prompt API's own errors, by name. */
 function inWords(error: unknown): Refusal {
-  const name = error instanceof Error || error instanceof DOMException ? error.name : '';
-  const message = error instanceof Error || error instanceof DOMException ? error.message : String(error);
-  if (name === 'QuotaExceededError') return { code: 'context_length_exceeded', message };
-  if (name === 'NotAllowedError') return { code: 'content_filter', message };
-  if (name === 'NotSupportedError') return { code: 'unsupported_parameter', message };
-  return { code: 'server_error', message };
+  const { name, message } = Object(error) as { readonly name?: unknown; readonly message?: unknown };
+  return { code: CODES.get(name) ?? 'server_error', message: String(message ?? error) };
 }
