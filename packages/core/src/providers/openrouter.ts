@@ -56,7 +56,11 @@ export const openrouter: Provider = {
   families: [
     { pattern: ':batch$', chat: false },
     { pattern: '^mistralai/', transcript: MISTRAL },
+    { pattern: '^perplexity/sonar-deep-research', searches: 'unbounded', transcript: PERPLEXITY },
+    { pattern: '-deep-research', searches: 'unbounded' },
+    { pattern: '^perplexity/sonar', searches: {}, transcript: PERPLEXITY },
     { pattern: '^perplexity/', transcript: PERPLEXITY },
+    { pattern: '-search-preview', searches: {} },
     { pattern: '^deepseek/', transcript: DEEPSEEK, thoughtsOnCalls: true },
   ],
   // "Zero completion insurance": an answer of no tokens that ends in an error is not charged.

@@ -103,6 +103,11 @@ export interface ModelFamily {
   readonly prefill?: false;
   /** False: it knows no system prompt (quirk 122). */
   readonly system?: false;
+  /**
+   * It searches the web by itself, which costs beside the tokens. `fee`: USD an answer, where the price lists are wrong
+   * about it. `unbounded`: it is charged for each of as many searches as it likes, so nothing bounds what an answer costs.
+   */
+  readonly searches?: { readonly fee?: string } | 'unbounded';
   /** What these models demand of a conversation, where that is not what their provider demands. */
   readonly transcript?: Partial<TranscriptRules>;
 }
