@@ -76,7 +76,7 @@ export function createShell(options: DecoderOptions, protocolOf: (shell: Shell) 
       | { readonly source: 'stream'; readonly error: unknown }
       | { readonly source: 'end'; readonly cause: EndCause | undefined }
       | { readonly source: 'unreadable'; readonly text: string },
-  ): Failure => classifyFailure({ ...what, provider: options.provider, model: options.model, secret: options.secret });
+  ): Failure => classifyFailure({ ...what, ...options, begun: shell.visible });
 
   const shell: Shell = {
     events: [],

@@ -16,6 +16,8 @@ export interface FailureContext {
   readonly model?: string | undefined;
   /** Can a browser read this provider's answers without a permission for its origin? Absent outside of browsers. */
   readonly browser?: 'open' | 'closed' | 'unknown' | undefined;
+  /** Has anything of the answer been seen? Absent: nothing can have been, or nobody knows. */
+  readonly begun?: boolean | undefined;
   /** It runs on the user's own machine. */
   readonly local?: boolean | undefined;
   /** The secret that was sent: taken out of everything shown, whatever its shape. */
@@ -171,11 +173,19 @@ function ofEnd(cause: EndCause | undefined, context: FailureContext): Failure {
     case 'looping':
       return failure({ kind: 'malformed-output', action: 'continue', says: LOOPING }, context, {});
     case 'reset':
-      return failure({ kind: 'truncated' }, context, { detail: cause.message ?? '' });
+      return failure(cutOff(context), context, { detail: cause.message ?? '' });
     case undefined:
-      return failure({ kind: 'truncated' }, context, {});
+      return failure(cutOff(context), context, {});
   }
 }
+
+/** There is nothing to continue where nothing came. */
+function cutOff({ begun }: FailureContext): FailureRule {
+  return begun === false ? { kind: 'truncated', action: 'retry', says: NOTHING_CAME } : { kind: 'truncated' };
+}
+
+const NOTHING_CAME =
+  '{model} did not answer: the connection to {provider} ended before anything of it came{detail}. Try again, or choose another model.';
 
 const LOOPING =
   '{model} was stopped: it sent the same piece of text again and again. What came is kept. Continue it with another model, or try again.';
@@ -245,7 +255,7 @@ function failure(
     fallbackable: facts.fallbackable,
     ...(told.status !== undefined && { status: told.status }),
     ...(code && { providerCode: code }),
-    message: sentence(rule.says ?? facts.says, {
+    message: sentence(context.begun ? brokenOff(rule.says ?? facts.says) : (rule.says ?? facts.says), {
       model: context.model || 'the model',
       provider: context.provider || 'the provider',
       wait: wait === undefined ? '' : ` (for another ${inWords(wait)})`,
@@ -257,6 +267,11 @@ function failure(
     ...(told.affordableTokens !== undefined && { affordableTokens: told.affordableTokens }),
     userAction: rule.action ?? facts.action,
   };
+}
+
+/** Of an answer whose beginning stands above the sentence, nobody says that it did not come. */
+function brokenOff(says: string): string {
+  return says.replace('{model} did not answer:', '{model} broke off:');
 }
 
 function sentence(template: string, values: { readonly [name: string]: string }): string {

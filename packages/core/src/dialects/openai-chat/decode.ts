@@ -8,9 +8,10 @@ import { citationsOf, errorIn, searchResultsOf, textOf } from './extract.ts';
 import { createReasoningDetails, type ReasoningDetails } from './reasoning-details.ts';
 import { createThinkTags, type ThinkTags } from './think-tags.ts';
 import { createToolCalls, type ToolCalls } from './tool-calls.ts';
-import { usageOf } from './usage.ts';
+import { laterUsage, usageOf } from './usage.ts';
 import {
   createPick,
+  type Fields,
   finishReasonOf,
   isFields,
   nameOf,
@@ -50,10 +51,12 @@ function createProtocol(shell: Shell, tags: DecoderOptions['thinkTags']): Protoc
   /** The finish reason, and the upstream's own word for it. */
   let reason: string | undefined;
   let nativeReason: string | undefined;
+  /** What it says of an end that is a failure. */
+  let trouble: string | undefined;
   /** The provider has said that it is done. */
   let ended = false;
   let refused = false;
-  let usage: unknown;
+  let usage: Fields | undefined;
   let searched: WireChunk | undefined;
   let toolCalls: ToolCalls | undefined;
   let details: ReasoningDetails | undefined;
@@ -188,10 +191,9 @@ function createProtocol(shell: Shell, tags: DecoderOptions['thinkTags']): Protoc
     });
   };
 
-  /** Quirk 38: counts are cumulative, so the last one holds; one of nothing but zeros takes nothing back. */
+  /** Quirk 38: counts are cumulative, so the last one holds; what it leaves out, or says is zero, it does not take back. */
   const onUsage = (counts: unknown) => {
-    if (!isFields(counts)) return;
-    if (usage === undefined || Object.values(counts).some((count) => Number(count) > 0)) usage = counts;
+    if (isFields(counts)) usage = laterUsage(usage, counts);
   };
 
   const onFinishReason = (chunk: WireChunk, choice: WireChoice) => {
@@ -202,7 +204,11 @@ function createProtocol(shell: Shell, tags: DecoderOptions['thinkTags']): Protoc
     reason = told;
     nativeReason = said(choice.native_finish_reason) ?? told;
     if (isFields(choice.usage)) onUsage(choice.usage); // quirk 140
-    if (isFields(chunk.x_groq) && usage === undefined) onUsage(chunk.x_groq.usage);
+    if (!shell.visible && isFields(choice.message)) onDelta(choice.message); // quirk 25, beside an empty delta
+    if (isFields(chunk.x_groq)) {
+      if (usage === undefined) onUsage(chunk.x_groq.usage);
+      trouble = said(chunk.x_groq.error);
+    }
   };
 
   const value = (json: object, event: EventName, bare: boolean) => {
@@ -239,7 +245,7 @@ function createProtocol(shell: Shell, tags: DecoderOptions['thinkTags']): Protoc
     if (nativeReason !== undefined && finishReasonOf(nativeReason) === 'error') how = 'error';
     if (refused && how !== 'error') shell.filtered('refusal');
     // A call that was cut off by any of these may parse and still not be what was meant (quirk 43).
-    else if (how === 'error') shell.fail({ code: nativeReason });
+    else if (how === 'error') shell.fail({ code: nativeReason, ...(trouble !== undefined && { message: trouble }) });
     else if (how === 'content-filter') shell.filtered('content_filter');
     else if (how === 'length') shell.finish(how);
     else {

@@ -100,6 +100,7 @@ const FINISH_REASONS: ReadonlyMap<string, FinishReason> = new Map([
   ['length', 'length'],
   ['max_tokens', 'length'],
   ['model_length', 'length'], // Mistral
+  ['max_output_tokens', 'length'], // OpenAI's other protocol, behind a translator
   ['model_context_window_exceeded', 'length'], // z.ai
   ['tool_calls', 'tool-calls'],
   ['tool_call', 'tool-calls'],
@@ -116,6 +117,10 @@ const FINISH_REASONS: ReadonlyMap<string, FinishReason> = new Map([
   ['error', 'error'],
   ['network_error', 'error'],
   ['insufficient_system_resource', 'error'], // DeepSeek
+  ['abort', 'error'], // vLLM, SGLang: the server gave the request up
+  ['aborted', 'error'],
+  ['cancelled', 'error'],
+  ['timeout', 'error'],
   ['malformed_function_call', 'error'], // Google behind a translator
 ]);
 
