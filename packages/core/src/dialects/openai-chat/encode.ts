@@ -2,7 +2,7 @@ import type { Json } from '../../chat/json.ts';
 import type { ChatRequest, ReasoningEffort, ResponseFormat } from '../../chat/request.ts';
 import type { ProviderFlags } from '../../providers/provider.ts';
 import type { EncodedRequest, EncodeInput } from '../dialect.ts';
-import { bodyText, createScribe, JSON_ONLY, type Scribe, type Wire } from '../encoding.ts';
+import { bodyText, createScribe, familyOf, JSON_ONLY, type Scribe, type Wire } from '../encoding.ts';
 import { isStrictSchema } from './strict-schema.ts';
 import { encodeMessages } from './transcript.ts';
 
@@ -14,10 +14,15 @@ export function encodeOpenAiChat(input: EncodeInput): EncodedRequest {
   const { request, provider, maxOutputTokens } = input;
   const { flags } = provider;
   const scribe = createScribe(input);
+  const messages = encodeMessages(scribe, instructionFor(request, flags));
+  const last = messages.at(-1);
+  // Who would not go on with it by itself is not handed an answer at the end.
+  const begun = (last?.role === 'assistant' && (familyOf(input)?.prefill ?? flags.prefill)) || undefined;
+  if (last) Object.assign(last, begun?.message);
   const body: Wire = {
     ...provider.body,
     model: request.choice.model,
-    messages: encodeMessages(scribe, instructionFor(request, flags)),
+    messages,
     stream: !input.whole,
     ...(!input.whole && flags.streamOptions !== false && { stream_options: { include_usage: true } }), // quirks 36, 37
     [maxTokensField(input)]: maxOutputTokens,
@@ -31,6 +36,7 @@ export function encodeOpenAiChat(input: EncodeInput): EncodedRequest {
     ...(request.sessionId !== undefined &&
       flags.sessionField !== undefined && { [flags.sessionField]: request.sessionId.slice(0, MAX_SESSION_ID) }),
     ...(flags.sendsMaxPrice && input.maxPrice && { provider: withMaxPrice(provider.body?.provider, input.maxPrice) }),
+    ...begun?.request,
   };
   return {
     path: '/chat/completions',

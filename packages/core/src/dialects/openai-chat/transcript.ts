@@ -3,7 +3,7 @@ import type { FilePart, ImagePart, Part, TextPart, ToolCallPart, ToolResultPart 
 import { decodeText, familyOf, isOwn, isText, mediaOf, missing, type Scribe, untaken, type Wire } from '../encoding.ts';
 
 /** The conversation as this protocol writes it, system prompt first, and behind it what else has to be said. */
-export function encodeMessages(scribe: Scribe, instruction: string): Json[] {
+export function encodeMessages(scribe: Scribe, instruction: string): Wire[] {
   const { request, provider } = scribe.input;
   const wire = request.messages.flatMap(({ role, parts }) => {
     if (role === 'tool') return parts.flatMap((part) => (part.type === 'tool-result' ? [toolMessage(part)] : []));
