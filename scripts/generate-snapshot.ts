@@ -50,6 +50,7 @@ const AMOUNTS: Readonly<Record<string, keyof SnapshotAmounts>> = {
   output_reasoning_mtok: 'think',
   output_image_mtok: 'picture',
   web_searches_kcount: 'web',
+  requests_kcount: 'ask',
 };
 
 /** As much of the package's shapes as is read here. */

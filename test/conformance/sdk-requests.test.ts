@@ -9,7 +9,7 @@ import { handOver } from '../../packages/core/src/transcript/hand-over.ts';
 import { historiesFor } from '../../packages/core/src/transcript/histories.testing.ts';
 import type { Target } from '../../packages/core/src/transcript/rules.ts';
 import { targets } from '../../packages/core/src/transcript/targets.testing.ts';
-import type { SdkRequests } from './sdk-requests.ts';
+import type { BegunRequests, SdkRequests } from './sdk-requests.ts';
 
 const ROOT = resolve(import.meta.dirname, '../..');
 const FOLDER = join(ROOT, 'node_modules/.cache/patchbay/sdk-requests');
@@ -62,12 +62,20 @@ function bodyFor(
   }).body;
 }
 
+/** Who goes on with an answer by OpenAI's protocol. */
+const BEGUN = ['mistral', 'deepseek', 'moonshotai', 'qwen', 'groq', 'openrouter', 'vllm', 'llamacpp'] as const;
+const CUT: Parameters<typeof handOver>[0] = [
+  { role: 'user', parts: [{ type: 'text', text: '?' }] },
+  { role: 'assistant', parts: [{ type: 'text', text: 'It is ' }] },
+];
+
 /** The bodies as a program would write them out, one statement each, so that nothing unknown to the SDK goes unseen. */
-function program(dialect: keyof SdkRequests, bodies: readonly string[]): string {
+function program(type: `${keyof SdkRequests}` | `begun-${keyof BegunRequests}`, bodies: readonly string[]): string {
   const types = join(ROOT, 'test/conformance/sdk-requests.ts');
+  const [table, name] = type.startsWith('begun-') ? ['BegunRequests', type.slice(6)] : ['SdkRequests', type];
   return [
-    `import type { SdkRequests } from ${JSON.stringify(types)};`,
-    `type Request = SdkRequests[${JSON.stringify(dialect)}];`,
+    `import type { ${table} } from ${JSON.stringify(types)};`,
+    `type Request = ${table}[${JSON.stringify(name)}];`,
     ...bodies.map((body, at) => `export const request${at}: Request = ${body};`),
   ].join('\n');
 }
@@ -107,8 +115,26 @@ describe('a conversation handed over and encoded', () => {
         return [dialect, program(dialect, bodies)];
       }),
     );
+    const begun = Object.fromEntries(
+      BEGUN.map((id) => {
+        const asked = targets.filter((one) => one.provider.id === id && handOver(CUT, one).continues?.prefilled);
+        expect(asked.length, id).toBeGreaterThan(0);
+        return [
+          `begun-${id}`,
+          program(
+            `begun-${id}`,
+            asked.map((target) => bodyFor(target, CUT)),
+          ),
+        ];
+      }),
+    );
     said = compile({
       ...programs,
+      ...begun,
+      // Without its mark it would be answered anew.
+      'broken-mark': program('begun-mistral', [
+        '{ "model": "m", "stream": true, "messages": [{ "role": "assistant", "content": "It" }] }',
+      ]),
       // A body that no SDK would let pass: without it, silence would prove nothing.
       broken: program('openai-chat', [
         '{ "model": "m", "stream": true, "messages": [{ "role": "tool", "content": 1 }] }',
@@ -117,12 +143,16 @@ describe('a conversation handed over and encoded', () => {
   }, 120_000);
   afterAll(() => rmSync(FOLDER, { recursive: true, force: true }));
 
+  it.each(BEGUN)('is what %s documents beside it, where it goes on with an answer', (id) => {
+    expect(said.filter((line) => line.includes(`begun-${id}.ts`))).toEqual([]);
+  });
+
   it.each(names)('is what the official SDK of %s would send', (dialect) => {
     expect(said.filter((line) => line.startsWith(`${dialect}.ts`) || line.includes(`/${dialect}.ts`))).toEqual([]);
   });
 
   it('is looked at by a compiler that would say so', () => {
-    expect(said.some((line) => line.includes('broken.ts'))).toBe(true);
-    expect(said.filter((line) => !line.includes('broken.ts') && !line.startsWith(' '))).toEqual([]);
+    for (const name of ['broken', 'broken-mark']) expect(said.some((line) => line.includes(`${name}.ts`))).toBe(true);
+    expect(said.filter((line) => !/broken(-mark)?\.ts/.test(line) && !line.startsWith(' '))).toEqual([]);
   });
 });

@@ -1,6 +1,10 @@
 import type { MessageCreateParamsStreaming } from '@anthropic-ai/sdk/resources/messages';
 import type { Content, GenerationConfig, Tool, ToolConfig } from '@google/genai';
-import type { ChatCompletionCreateParamsStreaming } from 'openai/resources/chat/completions';
+import type {
+  ChatCompletionAssistantMessageParam,
+  ChatCompletionCreateParamsStreaming,
+  ChatCompletionMessageParam,
+} from 'openai/resources/chat/completions';
 import type { ResponseCreateParamsStreaming } from 'openai/resources/responses/responses';
 
 /** A body as JSON carries it: Google's SDK has enums where words are sent. */
@@ -27,3 +31,23 @@ export interface SdkRequests {
     generationConfig?: GenerationConfig;
   }>;
 }
+
+/** What continues an answer is OpenAI's request and a few fields of each provider's own (its page on that). */
+export interface BegunRequests {
+  mistral: Marked<{ prefix: true }>;
+  deepseek: Marked<{ prefix: true }> & { thinking: { type: 'disabled' } };
+  moonshotai: Marked<{ partial: true }>;
+  qwen: Marked<{ partial: true }> & { enable_thinking?: false };
+  groq: ChatCompletionCreateParamsStreaming;
+  openrouter: ChatCompletionCreateParamsStreaming;
+  vllm: ChatCompletionCreateParamsStreaming & {
+    continue_final_message: true;
+    add_generation_prompt: false;
+    chat_template_kwargs: { enable_thinking: boolean };
+  };
+  llamacpp: ChatCompletionCreateParamsStreaming & { chat_template_kwargs: { enable_thinking: false } };
+}
+
+type Marked<Mark> = Omit<ChatCompletionCreateParamsStreaming, 'messages'> & {
+  messages: [...ChatCompletionMessageParam[], ChatCompletionAssistantMessageParam & Mark];
+};

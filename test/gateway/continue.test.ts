@@ -186,6 +186,27 @@ describe('a continuation', () => {
     expect(lastRole('anthropic')).toBe('user');
   });
 
+  it('is gone on with in the words of a provider that wants the answer marked, whatever it says again (quirk 171)', async () => {
+    const { url: baseUrl } = servers.openai;
+    const secret = 'm'.repeat(32);
+    const key = await vault.add({ label: 'Mistral', provider: 'mistral', baseUrl, secret, caps: [] });
+    const choice = { provider: 'mistral', model: 'mistral-small-2506', keyId: key.id };
+    servers.openai.behave({ does: 'answer', pieces: ['Tides', ' come', ' and go.'] });
+    expect((await run({ choice, messages: cut('Tides ') })).text).toBe('come and go.');
+    expect(servers.openai.asked[0]?.json.messages).toEqual([
+      { role: 'user', content: 'What are tides?' },
+      { role: 'assistant', content: 'Tides', prefix: true },
+    ]);
+    // JSON is not begun in the middle.
+    await run({ choice, messages: cut('{'), responseFormat: { type: 'json' } });
+    expect(servers.openai.asked[1]?.json.messages).toMatchObject([
+      { role: 'system' },
+      { role: 'user' },
+      { role: 'assistant', content: '{' },
+      { role: 'user' },
+    ]);
+  });
+
   it('falls back too, and each model is handed the cut answer in its own way', async () => {
     servers.anthropic.behave({ does: 'overloaded' });
     servers.google.behave({ does: 'answer', pieces: ['Tides come', ' and go.'] });

@@ -104,7 +104,8 @@ export function createGateway(ports: GatewayPorts): Gateway {
       // Hand over: what others wrote, in the form that this model accepts.
       const { system: told, ...plain } = checked.request;
       const thinks = (plain.reasoningEffort ?? 'none') !== 'none';
-      const { messages, system, notices, continues } = handOver(plain.messages, { ...candidate, thinks }, told);
+      const target = { ...candidate, thinks, formed: plain.responseFormat !== undefined };
+      const { messages, system, notices, continues } = handOver(plain.messages, target, told);
       const request: ChatRequest = { ...plain, messages, ...(system !== undefined && { system }) };
 
       // Encode for whatever maximum the caps allow, and reserve the bound of these very bytes before anything is sent.

@@ -68,6 +68,8 @@ export interface ModelView {
   /** USD per million tokens, decimal strings; absent means unknown. */
   readonly inputPerMillion?: string;
   readonly outputPerMillion?: string;
+  /** USD that every request costs beside its tokens, where it does. */
+  readonly perRequest?: string;
   readonly free?: boolean;
   readonly input?: readonly Modality[];
   readonly reasoning?: boolean;

@@ -42,6 +42,7 @@ function modelView(model: Model, key: Key | undefined): ModelView {
   const provider = key ? resolveProvider(key) : providerOf(model.provider);
   const input = perMillion(model.price?.input);
   const output = perMillion(model.price?.output);
+  const perRequest = model.price?.request === undefined ? undefined : parseUsd(model.price.request);
   const takes = (parameter: string) => model.parameters?.includes(parameter);
   const reasoning = model.reasoning ? true : takes('reasoning');
   const tools = takes('tools');
@@ -54,6 +55,7 @@ function modelView(model: Model, key: Key | undefined): ModelView {
     ...(model.maxOutputTokens !== undefined && { maxOutputTokens: model.maxOutputTokens }),
     ...(input !== undefined && { inputPerMillion: input }),
     ...(output !== undefined && { outputPerMillion: output }),
+    ...(perRequest !== undefined && perRequest > 0n && { perRequest: formatExactUsd(perRequest) }),
     ...(model.free !== undefined && { free: model.free }),
     ...(model.input && { input: model.input }),
     ...(reasoning !== undefined && { reasoning }),

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { type CatalogPorts, createCatalog } from './catalog.ts';
 import { createMemoryModelLists } from './memory-lists.ts';
 import type { ListedModel, ModelList } from './model.ts';
-import { createSnapshot } from './snapshot.ts';
+import { createSnapshot, loadSnapshot } from './snapshot.ts';
 
 const snapshot = createSnapshot({
   asOf: '2026-01-01',
@@ -166,6 +166,48 @@ describe('find', () => {
     expect((await catalog.find('openai', 'whisper-1'))?.chat).toBe(false);
     expect((await catalog.find('openai', 'gpt-4o'))?.chat).toBeUndefined();
     expect((await catalog.find('openai', 'gpt-4o'))?.reasoning).toBeUndefined();
+  });
+
+  test('a model that searches by itself costs its search with every request, or nobody knows what', async () => {
+    const search = { ...price, webSearch: '0.005' };
+    const catalog = await catalogOf([
+      list('openrouter', [
+        { id: 'perplexity/sonar', price: search },
+        { id: 'perplexity/sonar-pro', price },
+        { id: 'perplexity/sonar-deep-research', price: search },
+        { id: 'openai/o3-deep-research', price: search },
+        { id: 'a/b', price: search },
+      ]),
+      list('openai', [{ id: 'gpt-4o-search-preview', price: search }]),
+    ]);
+    const priceOf = async (provider: string, id: string) => (await catalog.find(provider, id))?.price;
+    expect(await priceOf('openrouter', 'perplexity/sonar')).toEqual({ ...search, request: '0.005' });
+    expect(await priceOf('openrouter', 'perplexity/sonar-pro')).toBeUndefined();
+    expect(await priceOf('openrouter', 'perplexity/sonar-deep-research')).toBeUndefined();
+    expect(await priceOf('openrouter', 'openai/o3-deep-research')).toBeUndefined();
+    expect(await priceOf('openrouter', 'a/b')).toEqual(search);
+    expect(await priceOf('openai', 'gpt-4o-search-preview')).toEqual({ ...search, request: '0.035' });
+  });
+
+  test('every answer of Perplexity’s own that has a price has one for its request', async () => {
+    const catalog = createCatalog({ snapshot: loadSnapshot, live: createMemoryModelLists() });
+    const sonars = (await catalog.list('perplexity')).filter((model) => model.id.startsWith('sonar'));
+    expect(sonars.map(({ id, price }) => [id, price?.request])).toEqual([
+      ['sonar', '0.012'],
+      ['sonar-deep-research', undefined],
+      ['sonar-pro', '0.014'],
+      ['sonar-pro-search', undefined],
+      ['sonar-reasoning', '0.012'],
+      ['sonar-reasoning-pro', '0.014'],
+    ]);
+    expect(sonars.filter(({ price }) => price && price.request === undefined)).toEqual([]);
+    // The same under a custom endpoint's name.
+    const custom = createMemoryModelLists();
+    const models = ['sonar', 'sonar-deep-research'].map((id) => ({ id }));
+    await custom.write(list('custom', models, { keyId: 'k1', baseUrl: 'https://api.perplexity.ai' }));
+    const own = await createCatalog({ snapshot: loadSnapshot, live: custom }).list('custom', 'k1');
+    expect(own.map((model) => model.price?.request)).toEqual(['0.012', undefined]);
+    expect(own[1]?.price).toBeUndefined();
   });
 
   test('has the built-in guide, free and offline', async () => {

@@ -71,8 +71,9 @@ export function createCatalog(ports: CatalogPorts): Catalog {
     const user = (await ports.user?.(provider, asked.id)) ?? (await ports.user?.(provider, listed.id));
     const fetched = list && lookUp(list, listed.id) ? list.fetchedAt : undefined;
     const model = withFamily(providerOf(provider), listed);
+    const searching = withSearches(providerOf(pricedAs(provider, list)), asked.id, model);
     return {
-      ...(asked.priceHolds ? model : withoutPrice(model)),
+      ...(asked.priceHolds ? searching : withoutPrice(searching)),
       ...user,
       id: asked.id,
       provider,
@@ -148,6 +149,19 @@ function withFamily(provider: Provider | undefined, model: ListedModel): ListedM
     ...(family.chat === false && { chat: false }),
     ...model,
   };
+}
+
+/**
+ * What a model that searches by itself costs with its search: a fee for each request. Where no price says how much, or
+ * nothing says how often, its price is unknown, since no cap could hold.
+ */
+function withSearches(provider: Provider | undefined, id: string, model: ListedModel): ListedModel {
+  const searches = provider && familyOf(provider, id)?.searches;
+  const { price } = model;
+  if (!searches || !price) return model;
+  if (searches === 'unbounded') return withoutPrice(model);
+  const request = searches.fee ?? price.request ?? price.webSearch;
+  return request === undefined ? withoutPrice(model) : { ...model, price: { ...price, request } };
 }
 
 function withoutPrice(model: ListedModel): ListedModel {

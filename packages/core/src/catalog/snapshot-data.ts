@@ -7,7 +7,7 @@ export interface SnapshotData {
   readonly providers: { readonly [provider: string]: readonly SnapshotRow[] };
 }
 
-/** Amounts are decimal strings: USD per million tokens, `web` per thousand searches. */
+/** Amounts are decimal strings: USD per million tokens, `web` per thousand searches, `ask` per thousand requests. */
 export interface SnapshotAmounts {
   readonly in?: string;
   readonly out?: string;
@@ -16,6 +16,7 @@ export interface SnapshotAmounts {
   readonly think?: string;
   readonly picture?: string;
   readonly web?: string;
+  readonly ask?: string;
 }
 
 export interface SnapshotRow extends SnapshotAmounts {

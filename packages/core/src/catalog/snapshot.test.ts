@@ -39,7 +39,7 @@ describe('createSnapshot', () => {
     source: 'by hand',
     providers: {
       acme: [
-        { id: 'one', in: '2.5', out: '10', read: '0.25', web: '10', ctx: 1000, also: ['uno', 'two'] },
+        { id: 'one', in: '2.5', out: '10', read: '0.25', web: '10', ask: '5', ctx: 1000, also: ['uno', 'two'] },
         { id: 'two', in: '0.039', out: '1' },
         { id: 'old', in: '1', out: '1', like: ['^old-\\d{4}$'], old: true },
         {
@@ -55,11 +55,11 @@ describe('createSnapshot', () => {
     },
   });
 
-  test('turns prices per million into prices per token, and per thousand searches into one', () => {
+  test('turns prices per million into prices per token, and per thousand searches or requests into one', () => {
     expect(snapshot.find('acme', 'one')).toEqual({
       id: 'one',
       contextTokens: 1000,
-      price: { input: '0.0000025', output: '0.00001', cacheRead: '0.00000025', webSearch: '0.01' },
+      price: { input: '0.0000025', output: '0.00001', cacheRead: '0.00000025', webSearch: '0.01', request: '0.005' },
       aliases: ['uno', 'two'],
     });
     expect(snapshot.find('acme', 'two')?.price?.input).toBe('0.000000039');

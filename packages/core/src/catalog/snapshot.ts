@@ -76,5 +76,6 @@ function perUnit(row: SnapshotAmounts): Price {
     ...(row.think !== undefined && { reasoning: shiftDecimal(row.think, PER_MILLION) }),
     ...(row.picture !== undefined && { imageOutput: shiftDecimal(row.picture, PER_MILLION) }),
     ...(row.web !== undefined && { webSearch: shiftDecimal(row.web, PER_THOUSAND) }),
+    ...(row.ask !== undefined && { request: shiftDecimal(row.ask, PER_THOUSAND) }),
   };
 }

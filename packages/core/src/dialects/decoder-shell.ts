@@ -88,7 +88,7 @@ export function createShell(options: DecoderOptions, protocolOf: (shell: Shell) 
       | { readonly source: 'stream'; readonly error: unknown }
       | { readonly source: 'end'; readonly cause: EndCause | undefined }
       | { readonly source: 'unreadable'; readonly text: string },
-  ): Failure => classifyInBand({ ...what, provider: options.provider, model: options.model, secret: options.secret });
+  ): Failure => classifyInBand({ ...what, ...options, begun: shell.visible });
 
   const shell: Shell = {
     events: [],

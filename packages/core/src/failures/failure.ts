@@ -13,6 +13,8 @@ export interface FailureContext {
   readonly model?: string | undefined;
   /** Can a browser read this provider's answers without a permission for its origin? Absent outside of browsers. */
   readonly browser?: 'open' | 'closed' | 'unknown' | undefined;
+  /** Has anything of the answer been seen? Absent: nothing can have been, or nobody knows. */
+  readonly begun?: boolean | undefined;
   /** It runs on the user's own machine. */
   readonly local?: boolean | undefined;
   /** The secret that was sent: taken out of everything shown, whatever its shape. */
@@ -64,7 +66,7 @@ export function failure(
     fallbackable: facts.fallbackable,
     status: told.status,
     providerCode: code || undefined,
-    message: sentence(rule.says ?? facts.says, {
+    message: sentence(context.begun ? brokenOff(rule.says ?? facts.says) : (rule.says ?? facts.says), {
       model: context.model || 'the model',
       provider: context.provider || 'the provider',
       wait: wait === undefined ? '' : ` (for another ${inWords(wait)})`,
@@ -76,6 +78,11 @@ export function failure(
     affordableTokens: told.affordableTokens,
     userAction: rule.action ?? facts.action,
   });
+}
+
+/** Of an answer whose beginning stands above the sentence, nobody says that it did not come. */
+function brokenOff(says: string): string {
+  return says.replace('{model} did not answer:', '{model} broke off:');
 }
 
 function sentence(template: string, values: { readonly [name: string]: string }): string {

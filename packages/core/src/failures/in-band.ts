@@ -81,11 +81,19 @@ function ofEnd(cause: EndCause | undefined, context: FailureContext): Failure {
     case 'looping':
       return failure({ kind: 'malformed-output', action: 'continue', says: LOOPING }, context, {});
     case 'reset':
-      return failure({ kind: 'truncated' }, context, { detail: cause.message ?? '' });
+      return failure(cutOff(context), context, { detail: cause.message });
     case undefined:
-      return failure({ kind: 'truncated' }, context, {});
+      return failure(cutOff(context), context, {});
   }
 }
+
+/** There is nothing to continue where nothing came. */
+function cutOff({ begun }: FailureContext): FailureRule {
+  return begun === false ? { kind: 'truncated', action: 'retry', says: NOTHING_CAME } : { kind: 'truncated' };
+}
+
+const NOTHING_CAME =
+  '{model} did not answer: the connection to {provider} ended before anything of it came{detail}. Try again, or choose another model.';
 
 const LOOPING =
   '{model} was stopped: it sent the same piece of text again and again. What came is kept. Continue it with another model, or try again.';

@@ -54,5 +54,6 @@ export const anthropic: Provider = {
     text: 'Anthropic does not train on API data unless you opt in, and deletes it within 30 days.',
     source: 'https://privacy.claude.com/en/articles/7996866-how-long-do-you-store-my-organization-s-data',
   },
-  flags: {},
+  // An answer at the end is gone on with; which families refuse that, they say themselves.
+  flags: { prefill: {} },
 };

@@ -1,5 +1,8 @@
 import { DEEPSEEK } from './model-demands.ts';
-import type { Provider } from './provider.ts';
+import type { Prefill, Provider } from './provider.ts';
+
+/** api-docs.deepseek.com/guides/chat_prefix_completion: only "to a base URL of https://api.deepseek.com/beta". */
+const PREFILL: Prefill = { message: { prefix: true }, under: '/beta' };
 
 /** DeepSeek's own API. */
 export const deepseek: Provider = {
@@ -17,8 +20,14 @@ export const deepseek: Provider = {
   // OpenRouter's page on stream cancellation names it among those at which an abort ends the bill.
   abort: 'stops-billing',
   families: [
-    { pattern: '^deepseek-(reasoner|v4)', reasoning: true, refusesWhileReasoning: ['temperature', 'top_p'] },
-    { pattern: '^deepseek-chat', reasoning: false },
+    {
+      pattern: '^deepseek-v4',
+      reasoning: true,
+      refusesWhileReasoning: ['temperature', 'top_p'],
+      prefill: { ...PREFILL, request: { thinking: { type: 'disabled' } } },
+    },
+    { pattern: '^deepseek-reasoner', reasoning: true, refusesWhileReasoning: ['temperature', 'top_p'] },
+    { pattern: '^deepseek-chat', reasoning: false, prefill: PREFILL },
   ],
   privacy: {
     text: 'DeepSeek may use what is sent to improve its models, and stores it in China.',

@@ -21,7 +21,8 @@ export const groq: Provider = {
     { pattern: 'qwen3', reasoning: true, efforts: ['none', 'default'] },
     { pattern: 'gpt-oss', reasoning: true, efforts: ['low', 'medium', 'high'] },
     // Quirk 163: their history may hold no thinking, and none is sent.
-    { pattern: '^(llama|meta-llama|allam|gemma)', reasoning: false },
+    // console.groq.com/docs/prefilling: an answer at the end is gone on with.
+    { pattern: '^(llama|meta-llama|allam|gemma)', reasoning: false, prefill: {} },
   ],
   privacy: {
     text: 'Groq does not train on what is sent and does not keep it, but up to 30 days for reliability and abuse unless you opt out.',

@@ -1,3 +1,4 @@
+import { THINKERS } from './model-demands.ts';
 import type { Provider } from './provider.ts';
 
 /** llama.cpp's `llama-server`. */
@@ -15,9 +16,17 @@ export const llamacpp: Provider = {
   checkPath: '/models',
   browser: 'unknown',
   abort: 'stops-billing',
+  families: [THINKERS],
   privacy: {
     text: 'Models run on your own machine.',
     source: 'https://github.com/ggml-org/llama.cpp/blob/master/tools/server/README.md',
   },
-  flags: { maxTokensField: 'max_tokens', reasoning: 'none', reasoningReplay: 'reasoning_content', thinkTags: 'tagged' },
+  flags: {
+    maxTokensField: 'max_tokens',
+    reasoning: 'none',
+    reasoningReplay: 'reasoning_content',
+    thinkTags: 'tagged',
+    // `--prefill-assistant`, on by default; "Assistant response prefill is incompatible with enable_thinking."
+    prefill: { request: { chat_template_kwargs: { enable_thinking: false } } },
+  },
 };

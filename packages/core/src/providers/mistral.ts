@@ -18,7 +18,9 @@ export const mistral: Provider = {
   abort: 'bills-in-full',
   families: [
     { pattern: '(embed|moderation|ocr|transcribe|voxtral|realtime|tts)', chat: false },
-    { pattern: '^(magistral|mistral-(medium|small)-(2[6-9]|latest))', reasoning: true },
+    // It always thinks before it speaks.
+    { pattern: '^magistral', reasoning: true, prefill: false },
+    { pattern: '^mistral-(medium|small)-(2[6-9]|latest)', reasoning: true },
   ],
   privacy: {
     text: 'Mistral does not train on what paid plans send; on the free plan it may, unless you opt out.',
@@ -34,6 +36,8 @@ export const mistral: Provider = {
     reasoning: 'effort',
     // docs.mistral.ai/capabilities/document_ai/document_qna
     files: 'document_url',
+    // docs.mistral.ai/api: `prefix`, "to force the model to start its answer by the content of the message". Quirk 171.
+    prefill: { message: { prefix: true }, echoed: true },
     transcript: MISTRAL,
   },
 };

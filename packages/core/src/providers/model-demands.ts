@@ -1,3 +1,4 @@
+import type { ModelFamily } from './provider.ts';
 import type { TranscriptRules } from './transcript-rules.ts';
 
 /*
@@ -17,3 +18,10 @@ export const PERPLEXITY: Partial<TranscriptRules> = { tools: 'words', merge: tru
 
 /** Quirk 182: "does not support successive user or assistant messages". */
 export const DEEPSEEK: Partial<TranscriptRules> = { merge: true };
+
+/** By the names under which people serve them: they cannot but think first, so no answer can be begun for them. */
+export const THINKERS: ModelFamily = {
+  pattern: '[Gg][Pp][Tt]-?[Oo][Ss][Ss]|[Tt]hink|[Rr]eason|[Qq][Ww][Qq]|[Mm]agistral|[Mm]ini[Mm]ax|\\b[Rr]1\\b',
+  reasoning: true,
+  prefill: false,
+};

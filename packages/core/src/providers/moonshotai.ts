@@ -1,4 +1,7 @@
-import type { Provider } from './provider.ts';
+import type { Prefill, Provider } from './provider.ts';
+
+/** platform.kimi.ai/docs/api/partial, whose examples are of kimi-k2.5; of those that only ever think it says nothing. */
+const PARTIAL: Prefill = { message: { partial: true } };
 
 /** Moonshot's (Kimi's) own API. */
 export const moonshot: Provider = {
@@ -15,8 +18,9 @@ export const moonshot: Provider = {
   browser: 'unknown',
   abort: 'unknown',
   families: [
+    { pattern: '^kimi-k2\\.5', reasoning: true, prefill: PARTIAL },
     { pattern: '^kimi-k2', reasoning: true },
-    { pattern: '^moonshot-v1', reasoning: false },
+    { pattern: '^moonshot-v1', reasoning: false, prefill: PARTIAL },
   ],
   privacy: {
     text: 'What Moonshot keeps of requests, and whether it learns from them, is told in its terms.',

@@ -42,7 +42,10 @@ export const openai: Provider = {
       efforts: ['low', 'medium', 'high'],
     },
     // Quirk 50. What no family names stays unknown: nothing is dropped for it.
-    { pattern: 'search-preview', reasoning: false, refuses: ['temperature', 'top_p'] },
+    // Their every answer is a search. OpenAI has published 25 to 35 USD for a thousand of those; what the models are
+    // listed with elsewhere is the price of a tool.
+    { pattern: 'search-preview', reasoning: false, refuses: ['temperature', 'top_p'], searches: { fee: '0.035' } },
+    { pattern: '-search-api', searches: 'unbounded' },
     { pattern: '^gpt-5[.\\d]*-chat', reasoning: false },
     {
       pattern: '^gpt-5\\.[1-9]',

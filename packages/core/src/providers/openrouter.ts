@@ -55,8 +55,17 @@ export const openrouter: Provider = {
   // The batch variants are answered within a day over another endpoint.
   families: [
     { pattern: ':batch$', chat: false },
+    // "assistant prefill allowed": of the models whose makers' pages tell that they take it, these are passed on as they are.
+    {
+      pattern: '^anthropic/claude-(?:3|4(?:\\.[0-5])?-|(?:opus|sonnet|haiku)-4(?:\\.[0-5])?(?:$|[-:]))(?!.*thinking)',
+      prefill: {},
+    },
     { pattern: '^mistralai/', transcript: MISTRAL },
+    { pattern: '^perplexity/sonar-deep-research', searches: 'unbounded', transcript: PERPLEXITY },
+    { pattern: '-deep-research', searches: 'unbounded' },
+    { pattern: '^perplexity/sonar', searches: {}, transcript: PERPLEXITY },
     { pattern: '^perplexity/', transcript: PERPLEXITY },
+    { pattern: '-search-preview', searches: {} },
     { pattern: '^deepseek/', transcript: DEEPSEEK, thoughtsOnCalls: true },
   ],
   // "Zero completion insurance": an answer of no tokens that ends in an error is not charged.

@@ -14,8 +14,11 @@ export const perplexity: Provider = {
   // OpenRouter's page on stream cancellation names it among those that bill an aborted answer in full.
   abort: 'bills-in-full',
   families: [
-    { pattern: '^sonar-(reasoning|deep-research)', reasoning: true },
-    { pattern: '^sonar', reasoning: false },
+    // docs.perplexity.ai/getting-started/pricing: a fee for each request; deep research pays for each search instead, of
+    // which it makes dozens, and for what it cites.
+    { pattern: '^sonar-deep-research', reasoning: true, searches: 'unbounded' },
+    { pattern: '^sonar-reasoning', reasoning: true, searches: {} },
+    { pattern: '^sonar', reasoning: false, searches: {} },
   ],
   privacy: {
     text: 'Perplexity does not keep what its API is sent, and does not train on it.',

@@ -65,8 +65,22 @@ export interface ProviderFlags {
   readonly sessionField?: 'session_id' | 'prompt_cache_key';
   /** Models behind it may write their thinking into the answer between tags (quirk 138): the decoder's option. */
   readonly thinkTags?: 'tagged' | 'implicit';
+  /** How its models go on with an answer by themselves; absent: they are asked to. A family's word stands above it. */
+  readonly prefill?: Prefill;
   /** What it demands of a conversation, where that is not what its dialect demands. */
   readonly transcript?: Partial<TranscriptRules>;
+}
+
+/** How an answer that was begun is sent, as the last message, so that a model goes on with it instead of beginning anew. */
+export interface Prefill {
+  /** Fields that mark the message. */
+  readonly message?: { readonly [field: string]: Json };
+  /** Fields of the request. */
+  readonly request?: { readonly [field: string]: Json };
+  /** The answer begins with what was sent, which may be shorter than what is noticed anyway (quirk 171). */
+  readonly echoed?: true;
+  /** Taken only where the base URL ends so. */
+  readonly under?: string;
 }
 
 /**
@@ -99,10 +113,15 @@ export interface ModelFamily {
   };
   /** Beside tool calls it wants the list of what it thought, even an empty one (quirk 183). */
   readonly thoughtsOnCalls?: true;
-  /** False: an answer begun for it is refused, so it is asked to continue instead. */
-  readonly prefill?: false;
+  /** How it goes on with an answer; false: not by itself, so it is asked to. */
+  readonly prefill?: Prefill | false;
   /** False: it knows no system prompt (quirk 122). */
   readonly system?: false;
+  /**
+   * It searches the web by itself, which costs beside the tokens. `fee`: USD an answer, where the price lists are wrong
+   * about it. `unbounded`: it is charged for each of as many searches as it likes, so nothing bounds what an answer costs.
+   */
+  readonly searches?: { readonly fee?: string } | 'unbounded';
   /** What these models demand of a conversation, where that is not what their provider demands. */
   readonly transcript?: Partial<TranscriptRules>;
 }

@@ -17,7 +17,18 @@ export const qwen: Provider = {
   abort: 'bills-in-full',
   families: [
     { pattern: '(embedding|rerank|tts|asr|image|wan|livetranslate|realtime)', chat: false },
-    { pattern: '^(qwq|qwen3|qwen-(plus|flash|turbo|max))', reasoning: true },
+    // alibabacloud.com/help/en/model-studio/partial-mode: these, and where they can think, only while they do not.
+    {
+      pattern: '^qwen3-coder|^qwen2\\.5-(\\d|coder|math)|^qwen-(coder|math|vl-(max|plus))',
+      reasoning: false,
+      prefill: { message: { partial: true } },
+    },
+    {
+      pattern: '^qwen(3(\\.\\d)?)?-(max|plus|flash|turbo)(?!.*thinking)|^qwen3-vl-(plus|flash)',
+      reasoning: true,
+      prefill: { message: { partial: true }, request: { enable_thinking: false } },
+    },
+    { pattern: '^(qwq|qwen3)', reasoning: true },
   ],
   privacy: {
     text: 'What Alibaba keeps of requests, and whether it learns from them, is told in its terms.',

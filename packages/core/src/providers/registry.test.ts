@@ -84,6 +84,7 @@ describe('resolveProvider', () => {
       toolChoice: false,
       sessionField: 'session_id',
       thinkTags: 'tagged',
+      prefill: { message: { prefix: true } },
       transcript: { merge: true },
     };
     const base = { provider: 'custom', baseUrl: 'https://host.example/v1' };

@@ -30,8 +30,8 @@ export interface TranscriptRules {
   readonly serverTools: 'inside' | 'words';
   /** Thinking that led to nothing is left out at the end of an answer (quirk 69). */
   readonly trailingThinking: 'kept' | 'dropped';
-  /** An answer at the end is continued by the model; otherwise the model is asked to continue it. */
-  readonly prefill: 'taken' | 'refused';
+  /** An answer at the end is continued by the model, perhaps after saying it again; or it is asked to continue it. */
+  readonly prefill: 'taken' | 'echoed' | 'refused';
   /** `first-question`: knows no system prompt, so that it stands in front of the first question (quirk 122). */
   readonly system: 'native' | 'first-question';
 }

@@ -1,3 +1,4 @@
+import { THINKERS } from './model-demands.ts';
 import type { Provider } from './provider.ts';
 
 /** vLLM's server. */
@@ -15,6 +16,7 @@ export const vllm: Provider = {
   checkPath: '/models',
   browser: 'unknown',
   abort: 'stops-billing',
+  families: [THINKERS],
   privacy: {
     text: 'Models run on your own machine.',
     source: 'https://docs.vllm.ai/en/latest/serving/openai_compatible_server.html',
@@ -25,5 +27,13 @@ export const vllm: Provider = {
     reasoning: 'template',
     // Quirk 227: without its reasoning parser, thinking stands in the answer.
     thinkTags: 'tagged',
+    // docs.vllm.ai, extra parameters of chats; a template that thinks is told not to.
+    prefill: {
+      request: {
+        continue_final_message: true,
+        add_generation_prompt: false,
+        chat_template_kwargs: { enable_thinking: false },
+      },
+    },
   },
 };

@@ -86,9 +86,11 @@ export function createOrder(rules: TranscriptRules): Order {
       pending.push(...asides);
     },
     end: () => {
-      const prefilled = endsInAnswer && rules.prefill === 'taken' && !urgent;
+      // Of two answers in a row nobody knows which one is begun.
+      const prefilled = endsInAnswer && rules.prefill !== 'refused' && !urgent && drafts.at(-2)?.role !== 'assistant';
       const cut = endsInAnswer ? trimEnd(drafts.at(-1) as Draft) : undefined;
-      const continues = cut && cut.text !== '' ? { ...cut, prefilled } : undefined;
+      const echoed = prefilled && rules.prefill === 'echoed' && { echoed: true as const };
+      const continues = cut && cut.text !== '' ? { ...cut, prefilled, ...echoed } : undefined;
       if (endsInAnswer && !prefilled) {
         const ask = continues ? continueFrom(lastWords(continues.text)) : CONTINUE;
         putQuestion([...take().flatMap((aside) => aside.parts), text(ask)]);

@@ -13,6 +13,8 @@ export interface Target {
   readonly modelId: string;
   /** It was asked to think. */
   readonly thinks?: boolean;
+  /** Its answer has to have a certain form. */
+  readonly formed?: boolean;
 }
 
 /** What nearly everybody takes. */
@@ -48,7 +50,6 @@ const DIALECTS: { readonly [dialect: string]: Partial<TranscriptRules> } = {
     resultImages: 'inside-unless-failed', // quirk 97
     serverTools: 'inside',
     trailingThinking: 'dropped', // "The final block in an assistant message cannot be `thinking`."
-    prefill: 'taken',
   },
   gemini: {
     callIds: { longest: 64, alphabet: 'word' },
@@ -68,14 +69,18 @@ const DIALECTS: { readonly [dialect: string]: Partial<TranscriptRules> } = {
 const TIGHT = 12;
 
 /** The rules of one target: its dialect's, with the provider's, the model family's and the catalogue's word over them. */
-export function rulesOf({ provider, model, modelId, thinks }: Target): TranscriptRules {
+export function rulesOf({ provider, model, modelId, thinks, formed }: Target): TranscriptRules {
   const family = familyOf(provider, modelId);
-  const { flags } = provider;
+  const { flags, baseUrl } = provider;
+  const begun = family?.prefill ?? flags.prefill;
   const rules: TranscriptRules = {
     ...BASE,
     ...DIALECTS[provider.dialect],
-    // "Prefilling is not compatible with extended thinking."
-    ...((family?.prefill === false || thinks) && { prefill: 'refused' as const }),
+    // "Prefilling is not compatible with extended thinking", nor with JSON outputs: Anthropic and Moonshot say so.
+    ...(begun &&
+      !thinks &&
+      !formed &&
+      baseUrl.endsWith(begun.under ?? '') && { prefill: begun.echoed ? ('echoed' as const) : ('taken' as const) }),
     ...(family?.system === false && { system: 'first-question' as const }),
     ...flags.transcript,
     ...family?.transcript,

@@ -4,9 +4,15 @@ import type { DecoderEvent } from '../chat/event.ts';
 import { type Continuation, createJoin, createSeam, lastWords } from './seam.ts';
 
 /** What a reader has once a continuation came in these pieces. */
-function joined(before: string, pieces: readonly string[], prefilled = false, whole = true): string {
+function joined(
+  before: string,
+  pieces: readonly string[],
+  prefilled: boolean | 'echoed' = false,
+  whole = true,
+): string {
   const text = before.trimEnd();
-  const join = createJoin({ text, trimmed: before.slice(text.length), prefilled });
+  const echoed = prefilled === 'echoed' && { echoed: true as const };
+  const join = createJoin({ text, trimmed: before.slice(text.length), prefilled: prefilled !== false, ...echoed });
   return before + pieces.map((piece) => join.push(piece)).join('') + join.end(whole);
 }
 
@@ -29,6 +35,14 @@ describe('a model that goes on by itself', () => {
 
   it('is not heard twice where it repeats its prefill (quirk 171)', () => {
     expect(joined(POEM.slice(0, 90), [...POEM], true)).toBe(POEM);
+  });
+
+  it('is not heard twice where it always does, however little there is to repeat (quirk 171)', () => {
+    expect(joined('The qui', ['The qui', 'ck fox'], 'echoed')).toBe('The quick fox');
+    expect(joined('ha ', ['ha', ' ha ha'], 'echoed')).toBe('ha ha ha');
+    expect(joined('ha', ['ha'], 'echoed')).toBe('ha');
+    // It need not, some day.
+    expect(joined('The qui', ['ck fox'], 'echoed')).toBe('The quick fox');
   });
 });
 
@@ -123,7 +137,7 @@ describe('wherever an answer is cut', () => {
     }
     return pieces;
   };
-  const check = (prefilled: boolean, say: (seen: string, rest: string) => string) =>
+  const check = (prefilled: boolean | 'echoed', say: (seen: string, rest: string) => string) =>
     fc.assert(
       fc.property(cutting, ({ whole, before, sizes }) => {
         const seen = before.trimEnd();
@@ -134,6 +148,7 @@ describe('wherever an answer is cut', () => {
     );
 
   it('a prefilled model loses and doubles nothing', () => check(true, (_, rest) => rest));
+  it('nor does one that says its prefill again first (quirk 171)', () => check('echoed', (seen, rest) => seen + rest));
   it('nor does one that repeats what it was asked for', () => check(false, (seen, rest) => lastWords(seen) + rest));
   it('nor one that repeats everything', () =>
     check(false, (seen, rest) => {

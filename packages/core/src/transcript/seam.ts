@@ -8,6 +8,8 @@ export interface Continuation {
   readonly trimmed: string;
   /** The model goes on by itself; otherwise it was asked to begin by saying `lastWords` again. */
   readonly prefilled: boolean;
+  /** It begins by saying all of `text` again, however short that is. */
+  readonly echoed?: true;
 }
 
 /** Where two texts meet. Synchronous, in time linear in what comes. */
@@ -54,10 +56,10 @@ export function lastWords(text: string): string {
  * While it is not decided, what came is held back; a model that repeats nothing is not held back beyond its first
  * characters. Where the same bytes could be both, a repetition and the text's own next words, these rules decide.
  */
-export function createJoin({ text, trimmed, prefilled }: Continuation): Join {
+export function createJoin({ text, trimmed, prefilled, echoed }: Continuation): Join {
   const fence = prefilled ? undefined : openFence(text);
   const known = normal(text);
-  let alive = beginnings(text, known, prefilled);
+  let alive = beginnings(text, known, prefilled, echoed);
   let held = '';
   /** Of `held`: white space, ellipsis and fence in front; undefined until it is known where they end. */
   let lead: number | undefined;
@@ -125,10 +127,10 @@ export function createJoin({ text, trimmed, prefilled }: Continuation): Join {
 }
 
 /** The places of `known` from which a model may say it again; the one it was asked for first. */
-function beginnings(text: string, known: string, prefilled: boolean): number[] {
+function beginnings(text: string, known: string, prefilled: boolean, echoed: boolean = false): number[] {
   const places = new Set<number>();
   if (!prefilled) places.add(known.length - normal(lastWords(text)).length);
-  if (known.length >= LEAST) places.add(known.startsWith(' ') ? 1 : 0);
+  if (echoed || known.length >= LEAST) places.add(known.startsWith(' ') ? 1 : 0);
   if (!prefilled) {
     const from = Math.max(0, text.length - WINDOW);
     const before = normal(text.slice(0, from)).length;

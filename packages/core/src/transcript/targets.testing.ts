@@ -6,17 +6,30 @@ import type { Target } from './rules.ts';
 const MODELS: { readonly [provider: string]: readonly string[] } = {
   anthropic: ['claude-sonnet-4-20250514', 'claude-opus-4-6'], // continues an answer; refuses to
   google: ['gemini-2.5-flash', 'gemini-3-pro-preview', 'gemma-3-27b-it'],
-  openrouter: ['openai/gpt-5', 'mistralai/mistral-large', 'perplexity/sonar', 'deepseek/deepseek-chat'],
+  openrouter: [
+    ...['openai/gpt-5', 'mistralai/mistral-large', 'perplexity/sonar', 'deepseek/deepseek-chat'],
+    ...['anthropic/claude-sonnet-4.5', 'anthropic/claude-opus-4.6'],
+  ],
+  // Continues an answer; thinks first.
+  mistral: ['mistral-large-latest', 'magistral-medium-latest'],
+  groq: ['llama-3.3-70b-versatile', 'openai/gpt-oss-120b'],
+  deepseek: ['deepseek-v4-flash', 'deepseek-reasoner'],
+  moonshotai: ['moonshot-v1-8k', 'kimi-k2-thinking'],
+  qwen: ['qwen-plus', 'qwen3-coder-plus', 'qwq-plus'],
+  vllm: ['meta-llama/Llama-3.3-70B-Instruct', 'openai/gpt-oss-20b'],
+  llamacpp: ['gemma-3-4b-it', 'DeepSeek-R1-Distill-Qwen-7B'],
 };
 /** At these, what the catalogue knows of a model is tried out too: it means the same everywhere. */
 const KNOWN = new Set(['anthropic', 'google', 'openai', 'mistral', 'perplexity', 'cohere']);
 
 const openai = providerOf('openai') as Provider;
+const deepseek = providerOf('deepseek') as Provider;
 
 /** Everybody of the registry who is reached over a network or in the browser, and each dialect that nobody there has. */
 const everybody: readonly Provider[] = [
   ...providers.filter(({ dialect }) => dialect !== 'guide'),
   { ...openai, dialect: openai.dialect === 'openai-chat' ? 'openai-responses' : 'openai-chat' },
+  { ...deepseek, baseUrl: 'https://api.deepseek.com/beta' },
 ];
 
 /** Every target that the properties are held against. */

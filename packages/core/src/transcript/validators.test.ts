@@ -116,6 +116,35 @@ each('openai-chat', targetOf('openai'), chat, [
   [(body) => Object.assign(callOf(body), { id: 'abcdefghj' }), /are unique/],
   [(body) => body.messages.push({ role: 'assistant', content: 'x' }), /last message/],
 ]);
+const goneOn = (mark: object, more: object) => () => ({
+  ...more,
+  messages: [
+    { role: 'user', content: '?' },
+    { role: 'assistant', content: 'It is', ...mark },
+  ] as Body[],
+});
+const UNMARKED = /would not be continued/;
+each('an answer that Mistral is to continue', targetOf('mistral'), goneOn({ prefix: true }, {}), [
+  [(body) => delete body.messages[1].prefix, UNMARKED],
+  [(body) => Object.assign(body.messages[1], { content: 'It is ' }), /ends in a word/],
+  [(body) => Object.assign(body.messages[0], { prefix: true }), /only the last message/],
+]);
+each('one for Kimi', targetOf('moonshotai'), goneOn({ partial: true }, {}), [
+  [(body) => delete body.messages[1].partial, UNMARKED],
+]);
+each('one for Qwen', targetOf('qwen'), goneOn({ partial: true }, { enable_thinking: false }), [
+  [(body) => delete body.messages[1].partial, UNMARKED],
+  [(body) => delete body.enable_thinking, UNMARKED],
+]);
+const continues = { continue_final_message: true, add_generation_prompt: false };
+each('one for vLLM', targetOf('vllm'), goneOn({}, continues), [
+  [(body) => Object.assign(body, { add_generation_prompt: true }), UNMARKED],
+  [(body) => body.messages.pop(), /the final message is not from the assistant/],
+]);
+each('one for llama.cpp', targetOf('llamacpp'), goneOn({}, { chat_template_kwargs: { enable_thinking: false } }), [
+  [(body) => delete body.chat_template_kwargs, UNMARKED],
+  [(body) => body.messages.splice(0, 1, body.messages[1]), UNMARKED],
+]);
 each('mistral', targetOf('mistral'), chat, [
   [(body) => body.messages.push({ role: 'user', content: 'x' }), /Unexpected role 'user'/],
   [(body) => Object.assign(callOf(body), { id: 'call_1' }), /length of 9/],

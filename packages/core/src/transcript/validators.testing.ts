@@ -161,7 +161,65 @@ const openAiChat = collecting(({ messages }, target, complain) => {
     complain('tool messages are text', role === 'tool' && typeof content !== 'string');
   }
   complain('ids of tool calls are unique', repeats(used));
-  complain('the last message is not the assistant’s: it would not be continued', messages.at(-1)?.role === 'assistant');
+});
+
+/** Who goes on with an answer at the end, which of their models, and how they want to be told; whoever is not here does not. */
+const GOES_ON: {
+  readonly [provider: string]: { readonly models: RegExp; readonly told: (body: Body, target: Target) => boolean };
+} = {
+  // https://docs.mistral.ai/api/#tag/chat: `prefix`
+  mistral: { models: /^(?!magistral)/, told: ({ messages }) => messages.at(-1).prefix === true },
+  // https://api-docs.deepseek.com/guides/chat_prefix_completion
+  deepseek: {
+    models: /^deepseek-(v4|chat)/,
+    told: ({ messages, thinking }, { provider, modelId }) =>
+      provider.baseUrl === 'https://api.deepseek.com/beta' &&
+      messages.at(-1).prefix === true &&
+      (!modelId.includes('v4') || thinking?.type === 'disabled'),
+  },
+  // https://platform.kimi.ai/docs/api/partial
+  moonshotai: { models: /^moonshot-v1|^kimi-k2\.5/, told: ({ messages }) => messages.at(-1).partial === true },
+  // https://www.alibabacloud.com/help/en/model-studio/partial-mode: "(non-thinking mode)"
+  qwen: {
+    models: /^qwen-|^qwen3-coder/,
+    told: ({ messages, enable_thinking: thinks }, { modelId }) =>
+      messages.at(-1).partial === true && thinks === (modelId === 'qwen-plus' ? false : undefined),
+  },
+  // https://console.groq.com/docs/prefilling
+  groq: { models: /^llama/, told: () => true },
+  // "assistant prefill allowed"; Claude from 4.6 on refuses it wherever it is served.
+  openrouter: { models: /^anthropic\/claude-sonnet-4\.5$/, told: () => true },
+  // "Cannot set both continue_final_message and add_generation_prompt to True."
+  vllm: {
+    models: /Llama/,
+    told: (body) => body.continue_final_message === true && body.add_generation_prompt === false,
+  },
+  // "Assistant response prefill is incompatible with enable_thinking.", "Cannot have 2 or more assistant messages at the end"
+  llamacpp: {
+    models: /gemma/,
+    told: ({ messages, chat_template_kwargs: template }) =>
+      template?.enable_thinking === false && messages.at(-2)?.role !== 'assistant',
+  },
+};
+
+const answerAtTheEnd = collecting((body, target, complain) => {
+  const { messages } = body;
+  const last = messages.at(-1);
+  const goesOn = GOES_ON[target.provider.id];
+  const begun = last?.role === 'assistant';
+  complain(
+    'the last message is not the assistant’s: it would not be continued',
+    begun && !(goesOn?.models.test(target.modelId) && goesOn.told(body, target)),
+  );
+  complain('an answer to be continued ends in a word (quirk 98)', begun && last.content !== last.content.trimEnd());
+  complain(
+    'only the last message, and only the assistant’s, is marked as begun',
+    messages.some((one: Body) => (one.prefix ?? one.partial) !== undefined && !(begun && one === last)),
+  );
+  complain(
+    'continue_final_message is set but the final message is not from the assistant',
+    body.continue_final_message !== undefined && !begun,
+  );
 });
 
 /** Mistral: error 3230, invalid_request_message_order; and "Tool call id was … but must be a-z, A-Z, 0-9, with a length of 9." */
@@ -320,7 +378,7 @@ const promptApi = collecting(({ initialPrompts, prompt }, _target, complain) => 
 
 const BY_DIALECT: { readonly [dialect: string]: readonly Validator[] } = {
   'anthropic-messages': [anthropicMessages, claudeWithoutPrefill],
-  'openai-chat': [openAiChat],
+  'openai-chat': [openAiChat, answerAtTheEnd],
   'openai-responses': [openAiResponses],
   gemini: [gemini],
   cohere: [cohere],

@@ -108,6 +108,10 @@ describe('modelFacts', () => {
     const { outputPerMillion: __, ...unknownOutput } = named('GPT-5 mini');
     expect(modelFacts(unknownOutput)).toBe('$0.25/? · 400K ctx');
   });
+
+  it('shows what each request costs beside its tokens', () => {
+    expect(modelFacts({ ...named('GPT-5 mini'), perRequest: '0.012' })).toBe('$0.25/$2 + $0.012 · 400K ctx');
+  });
 });
 
 describe('authorOf', () => {

@@ -63,17 +63,17 @@ export function choiceProblem(
 export const keyOf = (host: HostState | undefined, choice: ModelChoice | undefined): KeyView | undefined =>
   choice?.keyId === undefined ? undefined : host?.keys.find(({ id }) => id === choice.keyId);
 
-/** `$0.4/$1.6 · 200K ctx`: what a row of the picker says beside the name; what is unknown says so. */
+/** `$0.4/$1.6 · 200K ctx`, or `$1/$1 + $0.012 · …` with a fee for each request: what a row of the picker says beside the name; what is unknown says so. */
 export function modelFacts(model: ModelView): string {
   if (model.choice.provider === GUIDE) return strings.picker.offline;
-  const { inputPerMillion, outputPerMillion, contextTokens } = model;
+  const { inputPerMillion, outputPerMillion, perRequest, contextTokens } = model;
   const unpriced = !model.free && inputPerMillion === undefined && outputPerMillion === undefined;
   if (unpriced && contextTokens === undefined) return strings.picker.bothUnknown;
   const price = model.free
     ? strings.picker.free
     : unpriced
       ? strings.picker.priceUnknown
-      : `${priceOrUnknown(inputPerMillion)}/${priceOrUnknown(outputPerMillion)}`;
+      : `${priceOrUnknown(inputPerMillion)}/${priceOrUnknown(outputPerMillion)}${perRequest === undefined ? '' : ` + ${formatPrice(perRequest)}`}`;
   const context =
     contextTokens === undefined ? strings.picker.contextUnknown : strings.picker.context(compact(contextTokens));
   return `${price} · ${context}`;

@@ -55,6 +55,10 @@ describe('a text answer', () => {
       `\n  \n     ${JSON.stringify({ choices: [{ message: { content: 'Hello' }, finish_reason: 'stop' }] }, null, 2)}\n`,
     ],
     [
+      'quirk 25: a whole answer beside an empty delta',
+      data({ choices: [{ delta: {}, message: { content: 'Hello' }, finish_reason: 'stop' }] }),
+    ],
+    [
       'quirk 25: deltas, and the whole answer again at the end',
       data(...hello, { choices: [{ message: { content: 'Hello' }, finish_reason: 'stop' }] }),
     ],
@@ -199,8 +203,12 @@ describe('the finish', () => {
     ['model_context_window_exceeded', 'length'],
     ['content_filter', 'content-filter'],
     ['sensitive', 'content-filter'],
+    ['max_output_tokens', 'length'],
     ['insufficient_system_resource', 'error'],
     ['network_error', 'error'],
+    ['abort', 'error'],
+    ['cancelled', 'error'],
+    ['timeout', 'error'],
     ['error', 'error'],
     ['something new', 'stop'],
   ])('quirk 144, quirk 179, quirk 214, quirk 224: %s', (native, reason) => {
@@ -211,6 +219,26 @@ describe('the finish', () => {
   it('an upstream’s own word can turn a stop into an error', () => {
     const { finish } = decode(data(chunk({ content: 'x' }), stop('stop', { native_finish_reason: 'network_error' })));
     expect(finish).toMatchObject({ reason: 'error', nativeReason: 'network_error', failure: { kind: 'unavailable' } });
+  });
+
+  it('Groq says what made it stop', () => {
+    const { finish } = decode(data(chunk({ content: 'x' }), stop('error', {}, { x_groq: { error: 'over_capacity' } })));
+    expect(finish?.failure).toMatchObject({ kind: 'unavailable', detail: 'over_capacity' });
+  });
+
+  it('does not say that it did not answer where half of it stands there', () => {
+    const trouble = { error: { code: 529, message: 'Overloaded' } };
+    expect(decode(data(trouble)).finish?.failure?.message).toMatch(/^acme\/one did not answer: Acme is overloaded/);
+    expect(decode(data(chunk({ content: 'x' }), trouble)).finish?.failure?.message).toMatch(
+      /^acme\/one broke off: Acme is overloaded/,
+    );
+  });
+
+  it('offers nothing to continue where nothing came', () => {
+    const { finish } = decode('');
+    expect(finish?.failure).toMatchObject({ kind: 'truncated', userAction: 'retry' });
+    expect(finish?.failure?.message).toContain('ended before anything of it came');
+    expect(decode(data(chunk({ content: 'x' }))).finish?.failure).toMatchObject({ userAction: 'continue' });
   });
 
   it('says who filtered', () => {

@@ -7,9 +7,10 @@ import { citeAnnotations, citeResults, errorIn, textOf } from './extract.ts';
 import { createReasoningDetails, type ReasoningDetails } from './reasoning-details.ts';
 import { createThinkTags, type ThinkTags } from './think-tags.ts';
 import { createToolCalls, type ToolCalls } from './tool-calls.ts';
-import { usageOf } from './usage.ts';
+import { laterUsage, usageOf } from './usage.ts';
 import {
   createPick,
+  type Fields,
   fieldsOf,
   finishReasonOf,
   isFields,
@@ -46,10 +47,12 @@ function createProtocol(shell: Shell, tags: DecoderOptions['thinkTags']): Protoc
   /** The finish reason, and the upstream's own word for it. */
   let reason: string | undefined;
   let nativeReason: string | undefined;
+  /** What it says of an end that is a failure. */
+  let trouble: string | undefined;
   /** The provider has said that it is done. */
   let ended = false;
   let refused = false;
-  let usage: unknown;
+  let usage: Fields | undefined;
   let searched: WireChunk | undefined;
   let toolCalls: ToolCalls | undefined;
   let details: ReasoningDetails | undefined;
@@ -166,10 +169,9 @@ function createProtocol(shell: Shell, tags: DecoderOptions['thinkTags']): Protoc
       onRare(delta);
   };
 
-  /** Quirk 38: counts are cumulative, so the last one holds; one of nothing but zeros takes nothing back. */
+  /** Quirk 38: counts are cumulative, so the last one holds; what it leaves out, or says is zero, it does not take back. */
   const onUsage = (counts: unknown) => {
-    if (!isFields(counts)) return;
-    if (usage === undefined || Object.values(counts).some((count) => Number(count) > 0)) usage = counts;
+    if (isFields(counts)) usage = laterUsage(usage, counts);
   };
 
   const onFinishReason = (chunk: WireChunk, choice: WireChoice) => {
@@ -180,7 +182,10 @@ function createProtocol(shell: Shell, tags: DecoderOptions['thinkTags']): Protoc
     reason = told;
     nativeReason = said(choice.native_finish_reason) ?? told;
     onUsage(choice.usage); // quirk 140
-    if (usage === undefined) onUsage(fieldsOf(chunk.x_groq).usage);
+    if (!shell.visible && isFields(choice.message)) onDelta(choice.message); // quirk 25, beside an empty delta
+    const groq = fieldsOf(chunk.x_groq);
+    if (usage === undefined) onUsage(groq.usage);
+    trouble = said(groq.error);
   };
 
   const value = (json: object, event: EventName, bare: boolean) => {
@@ -223,7 +228,7 @@ function createProtocol(shell: Shell, tags: DecoderOptions['thinkTags']): Protoc
         for (const event of calls?.events ?? []) emit(event);
         shell.conclude(calls);
       }
-    } else shell.complete(how, () => undefined, { code: nativeReason });
+    } else shell.complete(how, () => undefined, { code: nativeReason, message: trouble });
   };
 
   const cut = (cause: EndCause | undefined) => {

@@ -84,6 +84,43 @@ describe('what a provider’s data makes of a request', () => {
     },
   );
 
+  test.each([
+    ['mistral', 'mistral-large-latest', { prefix: true }, {}],
+    ['moonshotai', 'kimi-k2.5', { partial: true }, {}],
+    ['qwen', 'qwen3.7-max', { partial: true }, { enable_thinking: false }],
+    ['qwen', 'qwen2.5-72b-instruct', { partial: true }, {}],
+    ['groq', 'llama-3.3-70b-versatile', {}, {}],
+    ['openrouter', 'anthropic/claude-3.7-sonnet', {}, {}],
+    [
+      'vllm',
+      'Qwen/Qwen3-8B',
+      {},
+      {
+        continue_final_message: true,
+        add_generation_prompt: false,
+        chat_template_kwargs: { enable_thinking: false },
+      },
+    ],
+    ['llamacpp', 'Qwen3-8B-Q4', {}, { chat_template_kwargs: { enable_thinking: false } }],
+  ])('an answer to be continued is marked as %s wants it for %s', (provider, model, mark, more) => {
+    const messages: Message[] = [
+      { role: 'user', parts: [{ type: 'text', text: '?' }] },
+      { role: 'assistant', parts: [{ type: 'text', text: 'It is ' }] },
+    ];
+    const choice = { provider, model };
+    const { body } = encode(provider, { choice, messages });
+    const asked = encode(provider, { choice, messages: messages.slice(0, 1) }).body;
+    const { messages: _, ...rest } = asked;
+    expect(body).toEqual({
+      ...rest,
+      ...more,
+      messages: [
+        { role: 'user', content: '?' },
+        { role: 'assistant', content: 'It is', ...mark },
+      ],
+    });
+  });
+
   test('quirk 183: DeepSeek behind OpenRouter wants a list of thoughts beside its calls, even an empty one', () => {
     const messages: Message[] = [
       { role: 'user', parts: [{ type: 'text', text: 'a' }] },

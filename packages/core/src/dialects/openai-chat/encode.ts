@@ -5,6 +5,7 @@ import type { EncodedRequest, EncodeInput } from '../dialect.ts';
 import {
   createScribe,
   effortWord,
+  familyOf,
   formatInWords,
   JSON_ONLY,
   type Scribe,
@@ -24,10 +25,15 @@ export function encodeOpenAiChat(input: EncodeInput): EncodedRequest {
   const { request, provider, maxOutputTokens } = input;
   const { flags } = provider;
   const scribe = createScribe(input);
+  const messages = encodeMessages(scribe, instructionFor(request, flags));
+  const last = messages.at(-1);
+  // Who would not go on with it by itself is not handed an answer at the end.
+  const begun = (last?.role === 'assistant' && (familyOf(input)?.prefill ?? flags.prefill)) || undefined;
+  if (last) Object.assign(last, begun?.message);
   const body: Wire = {
     ...provider.body,
     model: request.choice.model,
-    messages: encodeMessages(scribe, instructionFor(request, flags)),
+    messages,
     stream: !input.whole,
     stream_options: input.whole || flags.streamOptions === false ? undefined : { include_usage: true }, // quirks 36, 37
     [maxTokensField(input)]: maxOutputTokens,
@@ -38,6 +44,7 @@ export function encodeOpenAiChat(input: EncodeInput): EncodedRequest {
     ...reasoningField(scribe),
     ...toolFields(request, scribe),
     response_format: request.responseFormat && responseFormat(request.responseFormat, scribe),
+    ...begun?.request,
   };
   if (flags.sessionField !== undefined) body[flags.sessionField] = request.sessionId?.slice(0, MAX_SESSION_ID);
   if (flags.sendsMaxPrice && input.maxPrice) body.provider = withMaxPrice(provider.body?.provider, input.maxPrice);

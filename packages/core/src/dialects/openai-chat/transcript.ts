@@ -1,10 +1,10 @@
 import type { Json } from '../../chat/json.ts';
 import type { FilePart, ImagePart, Part, TextPart, ToolCallPart, ToolResultPart } from '../../chat/part.ts';
-import { familyOf, isOwn, resultText, type Scribe, type Wire, type WireValue } from '../encoding.ts';
+import { familyOf, isOwn, resultText, type Scribe, type Wire } from '../encoding.ts';
 import { addressOf, attached, isImage } from '../media.ts';
 
 /** The conversation as this protocol writes it, system prompt first, and behind it what else has to be said. */
-export function encodeMessages(scribe: Scribe, instruction: string): WireValue[] {
+export function encodeMessages(scribe: Scribe, instruction: string): Wire[] {
   const { request, provider } = scribe.input;
   const wire = request.messages.flatMap(({ role, parts }) => {
     if (role === 'tool') return parts.flatMap((part) => (part.type === 'tool-result' ? [toolMessage(part)] : []));

@@ -16,6 +16,30 @@ describe('usage', () => {
   });
 
   it.each([
+    ['of nothing but zeros', { prompt_tokens: 0, completion_tokens: 0, total_tokens: 0, queue_time: 0.3 }],
+    ['of the output alone', { completion_tokens: 3 }],
+    ['of the input alone', { prompt_tokens: 5 }],
+    ['that is null', { prompt_tokens: null, completion_tokens: null, cost: null }],
+  ])('quirk 38: a later count %s takes nothing back', (_name, usage) => {
+    const first = { usage: { prompt_tokens: 5, completion_tokens: 3, total_tokens: 8, cost: 0.25 } };
+    expect(decode(data(chunk({ content: 'a' }), stop('stop', {}, first), { choices: [], usage })).usage).toEqual({
+      inputTokens: 5,
+      outputTokens: 3,
+      costUsd: '0.25',
+    });
+  });
+
+  it('Perplexity’s cost is the sum of its parts, with the fee for the request', () => {
+    const cost = {
+      input_tokens_cost: 0.000_002,
+      output_tokens_cost: 0.000_1,
+      request_cost: 0.005,
+      total_cost: 0.005_102,
+    };
+    expect(usageOf({ prompt_tokens: 2, completion_tokens: 100, cost })).toMatchObject({ costUsd: '0.005102' });
+  });
+
+  it.each([
     ['in a chunk without choices', [stop(), { choices: [], usage: { prompt_tokens: 5, completion_tokens: 3 } }]],
     ['before the finish reason', [{ choices: [], usage: { prompt_tokens: 5, completion_tokens: 3 } }, stop()]],
     ['on the last chunk', [stop('stop', {}, { usage: { prompt_tokens: 5, completion_tokens: 3 } })]],
@@ -119,7 +143,8 @@ describe('amounts', () => {
     [1.5e21, '1500000000000000000000'],
     [1.23e22, '12300000000000000000000'],
     ['0.0100', '0.0100'],
-    ['1e-7', undefined],
+    ['1e-7', '0.0000001'],
+    ['1e', undefined],
     ['', undefined],
     [-1, undefined],
     [Number.POSITIVE_INFINITY, undefined],

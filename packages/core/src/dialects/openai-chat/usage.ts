@@ -1,6 +1,6 @@
 import { known } from '../../chat/known.ts';
 import type { Usage } from '../../chat/usage.ts';
-import { countOf, fieldsOf, isFields } from './wire.ts';
+import { countOf, type Fields, fieldsOf, isFields } from './wire.ts';
 
 /**
  * Token counts and money in whichever fields they come (quirks 140–143), undefined where there are none.
@@ -23,7 +23,9 @@ export function usageOf(usage: unknown): Usage | undefined {
     countOf(usage.num_cached_tokens) ??
     countOf(usage.cacheReadTokens);
   const cacheWrite = countOf(prompt.cache_write_tokens) ?? countOf(usage.cache_creation_input_tokens);
-  const cost = decimalOf(usage.cost) ?? costOfTicks(usage.cost_in_usd_ticks);
+  // Perplexity tells its parts, the fee for the request among them, and their sum.
+  const cost =
+    decimalOf(usage.cost) ?? decimalOf(fieldsOf(usage.cost).total_cost) ?? costOfTicks(usage.cost_in_usd_ticks);
   const upstream = decimalOf(fieldsOf(usage.cost_details).upstream_inference_cost);
 
   if (input === undefined && output === undefined && cost === undefined) return undefined;
@@ -38,6 +40,17 @@ export function usageOf(usage: unknown): Usage | undefined {
     upstreamCostUsd: upstream,
     byok: typeof usage.is_byok === 'boolean' ? usage.is_byok : undefined,
   });
+}
+
+/** What is known once more has been told: what that leaves out, or says is zero, it does not take back. */
+export function laterUsage(before: Fields | undefined, later: Fields): Fields {
+  if (before === undefined || (Number(later.prompt_tokens) > 0 && Number(later.completion_tokens) > 0)) return later;
+  const { total_tokens: _, ...merged }: Record<string, unknown> = before;
+  for (const [name, value] of Object.entries(later)) {
+    const nothing = value === null || value === undefined || Number(value) === 0;
+    if (!nothing || merged[name] === undefined) merged[name] = value;
+  }
+  return merged;
 }
 
 /**
@@ -64,10 +77,11 @@ function costOfTicks(ticks: unknown): string | undefined {
 
 /** An amount as JSON prints it, but never with an exponent; undefined for what is no amount. */
 export function decimalOf(value: unknown): string | undefined {
-  if (typeof value === 'string') return /^\d+(?:\.\d+)?$/.test(value) ? value : undefined;
-  if (typeof value !== 'number' || !Number.isFinite(value) || value < 0) return undefined;
+  if (typeof value === 'string') {
+    if (!/^\d+(?:\.\d+)?(?:[eE][+-]?\d{1,3})?$/.test(value)) return undefined;
+  } else if (typeof value !== 'number' || !Number.isFinite(value) || value < 0) return undefined;
   const text = String(value === 0 ? 0 : value);
-  const [mantissa = '', exponent] = text.split('e');
+  const [mantissa = '', exponent] = text.split(/e/i);
   if (exponent === undefined) return text;
   const [whole = '', fraction = ''] = mantissa.split('.');
   const point = whole.length + Number(exponent);

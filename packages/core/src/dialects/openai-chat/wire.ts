@@ -107,9 +107,10 @@ const FINISH_REASONS: readonly (readonly [FinishReason, RegExp])[] = [
     /content.filter|refusal|safety|recitation|prohibited|blocklist|sensitive|spii|^language$|armor|toxic/i,
   ],
   // Mistral's `model_length`, Cohere's `ERROR_LIMIT`, and what z.ai and Anthropic say of the model's window.
-  ['length', /length|max_tokens|context_window|error_limit/i],
-  // DeepSeek's `insufficient_system_resource`, Cohere's `TIMEOUT`, and all that Google says of a call gone wrong.
-  ['error', /error|timeout|insufficient|malformed|unexpected_tool|too_many_tool|missing_thought/i],
+  ['length', /length|max_(?:output_)?tokens|context_window|error_limit/i],
+  // DeepSeek's `insufficient_system_resource`, what vLLM and SGLang say where they gave the request up, and all that Google
+  // says of a call gone wrong.
+  ['error', /error|timeout|abort|cancelled|insufficient|malformed|unexpected_tool|too_many_tool|missing_thought/i],
 ];
 
 export function finishReasonOf(native: string | undefined): FinishReason {

@@ -226,6 +226,8 @@ describe('tool calls', () => {
         done(0, call({ arguments: '{"a":1}' })),
       ],
       [done(0, call({ arguments: '{"a":1}' }))],
+      // What no delta has told of them, the end tells.
+      [added(0, call()), args(0, '{"a":'), args(0, '{"a":1}', 'done')],
     ]) {
       expect(run(created, ...events, completed()).parts).toMatchObject([{ type: 'tool-call', arguments: '{"a":1}' }]);
     }

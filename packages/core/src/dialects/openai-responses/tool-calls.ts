@@ -88,7 +88,8 @@ export function createToolCalls(
     },
     tell: (call, whole) => {
       call.told = true;
-      if (call.text === '' && whole !== '') say(call, whole);
+      // What no delta has said; where it says something else, the deltas hold.
+      if (whole.length > call.text.length && whole.startsWith(call.text)) say(call, whole.slice(call.text.length));
     },
     settle: () => {
       let complete = 0;
