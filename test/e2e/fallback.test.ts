@@ -226,7 +226,7 @@ describe('when a model fails', () => {
   });
 
   it('an answer that repeats itself without end is stopped and says so', async () => {
-    servers.google.behave({ does: 'loop', piece: 'la ' });
+    servers.google.behave({ does: 'loop', pieces: ['la '] });
     await pickModel(panel, 'Gemini 2.0');
     await send(panel, 'Sing.');
     const answer = lastAnswer(panel);

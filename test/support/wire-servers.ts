@@ -11,8 +11,8 @@ export type Behaviour =
   | { readonly does: 'answer'; readonly pieces: readonly string[] }
   /** Some of one, and then the socket is torn down. */
   | { readonly does: 'die'; readonly pieces: readonly string[] }
-  /** The same piece for as long as anybody listens. */
-  | { readonly does: 'loop'; readonly piece: string }
+  /** The same pieces for as long as anybody listens. */
+  | { readonly does: 'loop'; readonly pieces: readonly string[] }
   | { readonly does: 'overloaded'; readonly retryAfter?: string }
   /** Answers only what was not asked to be streamed; `anyway`: as a stream all the same. */
   | { readonly does: 'refuse-streams'; readonly pieces: readonly string[]; readonly anyway?: true };
@@ -198,7 +198,8 @@ export async function startWireServer(kind: WireKind): Promise<WireServer> {
     const write = (text: string) => new Promise<void>((resolve) => response.write(text, () => resolve()));
     for (const frame of wire.begin) await write(frame);
     if (now.does === 'loop') {
-      while (!response.destroyed) await write(wire.piece(now.piece).repeat(10));
+      const round = now.pieces.map(wire.piece).join('');
+      while (!response.destroyed) await write(round.repeat(10));
       return;
     }
     for (const piece of now.pieces) await write(wire.piece(piece));

@@ -8,7 +8,7 @@ export type EndCause =
   | { readonly kind: 'reset'; readonly message?: string }
   | { readonly kind: 'aborted' }
   | { readonly kind: 'stalled'; readonly message: string }
-  /** The same delta came again and again (quirk 156). */
+  /** The same text came again and again (quirk 156). */
   | { readonly kind: 'looping' };
 
 /** Synchronous, one per response: bytes in, events out, no promise, no timer, no throw. */
