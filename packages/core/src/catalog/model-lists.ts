@@ -23,7 +23,7 @@ export const shownText = z.pipe(
   z.transform((name: string) => plainText(name.slice(0, LONGEST_NAME))),
 );
 const tokens = z.int().check(z.gt(0));
-const words = z.array(z.string());
+export const words = z.array(z.string());
 
 /** Sent back as it is, and shown: one that would read as another is no model's. */
 export const listedId = text.check(z.maxLength(LONGEST_ID), z.refine(isPlainText));
@@ -144,7 +144,8 @@ function windowOf(windows: readonly (number | undefined)[]): Pick<ListedModel, '
   return { contextTokens: least, ...(most > least && { maxContextTokens: most }) };
 }
 
-function modalities(names: readonly string[] | undefined): readonly Modality[] | undefined {
+/** What is known here of the kinds that a list names; undefined for none. */
+export function modalities(names: readonly string[] | undefined): readonly Modality[] | undefined {
   const known = names?.filter((name): name is Modality => MODALITIES.has(name));
   return known && known.length > 0 ? known : undefined;
 }

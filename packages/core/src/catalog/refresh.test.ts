@@ -44,6 +44,46 @@ describe('refreshModels', () => {
     expect(JSON.stringify(outcome)).not.toContain(SECRET);
   });
 
+  test.each([
+    [
+      'cohere',
+      'https://api.cohere.com/v1/models?endpoint=chat&page_size=1000',
+      { models: [{ name: 'command-a-03-2025', endpoints: ['chat'], context_length: 288_000 }] },
+      { id: 'command-a-03-2025', contextTokens: 288_000 },
+    ],
+    [
+      'minimax',
+      'https://api.minimax.io/anthropic/v1/models',
+      {
+        data: [{ id: 'MiniMax-M3', created_at: '2026-06-01T00:00:00Z', display_name: 'MiniMax-M3', type: 'model' }],
+        has_more: false,
+      },
+      { id: 'MiniMax-M3' },
+    ],
+    [
+      'github',
+      'https://models.github.ai/catalog/models',
+      [{ id: 'openai/gpt-4.1', limits: { max_input_tokens: 1_048_576, max_output_tokens: 32_768 } }],
+      { id: 'openai/gpt-4.1', contextTokens: 1_048_576, maxOutputTokens: 32_768 },
+    ],
+  ])('asks %s where it keeps its list, and reads it in its shape', async (id, url, body, model) => {
+    let asked = '';
+    const outcome = await ask(resolveProvider({ provider: id, baseUrl: '' }), (at) => {
+      asked = at;
+      return Response.json(body);
+    });
+    expect(asked).toBe(url);
+    expect(outcome).toMatchObject({ ok: true, dropped: 0, list: { provider: id, complete: false, models: [model] } });
+  });
+
+  test('never takes a key to another origin than its own', async () => {
+    const strayed = { ...custom, modelsPath: 'https://elsewhere.example/models' };
+    const outcome = await ask(strayed, () => {
+      throw new Error('asked');
+    });
+    expect(outcome).toMatchObject({ ok: false, failure: { kind: 'unsupported' } });
+  });
+
   test('a list of ids is not complete', async () => {
     const outcome = await ask(custom, () => Response.json({ data: [{ id: 'a' }] }));
     expect(outcome).toMatchObject({ ok: true, list: { complete: false, models: [{ id: 'a' }] } });

@@ -1,15 +1,16 @@
 import type { Failure } from '../chat/failure.ts';
 import type { Provider } from '../providers/provider.ts';
 import { authHeaders, runsLocally } from '../providers/registry.ts';
+import { pageUrl } from '../transport/endpoint-url.ts';
 import type { ListedModel, ModelList } from './model.ts';
 import { type ParsedList, parseOpenAiModels, parseOpenRouterModels } from './model-lists.ts';
-import { parseAnthropicModels, parseGoogleModels } from './native-model-lists.ts';
+import { parseAnthropicModels, parseCohereModels, parseGitHubModels, parseGoogleModels } from './native-model-lists.ts';
 
 export interface RefreshOptions {
   /** Resolved, so that its base URL is the key's (`resolveProvider`). */
   readonly provider: Provider;
   readonly keyId?: string;
-  /** '' or absent where the server needs none. Sent to the provider's base URL alone. */
+  /** '' or absent where the server needs none. Sent to the origin of the base URL alone. */
   readonly secret?: string;
   readonly fetch: typeof fetch;
   /** ms since epoch. */
@@ -36,21 +37,22 @@ const PATIENCE_MS = 30_000;
  */
 export async function refreshModels(options: RefreshOptions): Promise<RefreshOutcome> {
   const { provider, secret = '' } = options;
-  if (!provider.modelsPath || provider.baseUrl === '') {
+  const url = provider.modelsPath && provider.baseUrl !== '' && pageUrl(provider.baseUrl, provider.modelsPath);
+  if (!url) {
     return no('unsupported', `${provider.name} has no list of models. Type the model’s id instead.`, 'none');
   }
   const timeout = AbortSignal.timeout(PATIENCE_MS);
   const signal = options.signal ? AbortSignal.any([options.signal, timeout]) : timeout;
   let answer: unknown;
   try {
-    const response = await options.fetch(provider.baseUrl + provider.modelsPath, {
+    const response = await options.fetch(url, {
       headers: { accept: 'application/json', ...provider.headers, ...authHeaders(provider, secret) },
       signal,
       credentials: 'omit',
       // A redirect could carry the secret to another origin than the one the key names.
       redirect: 'error',
     });
-    if (!response.ok) return { ok: false, failure: refusal(provider, response.status, retryAfter(response)) };
+    if (!response.ok) return { ok: false, failure: refusal(provider, url, response.status, retryAfter(response)) };
     const text = await readText(response);
     if (text === undefined) return unreadable(provider);
     answer = JSON.parse(text);
@@ -84,6 +86,8 @@ const PARSERS: Readonly<Record<NonNullable<Provider['modelsFormat']>, (answer: u
   openai: parseOpenAiModels,
   anthropic: parseAnthropicModels,
   google: parseGoogleModels,
+  cohere: parseCohereModels,
+  github: parseGitHubModels,
 };
 
 /** What runs on the user's own machine costs nothing, and that is known. */
@@ -110,7 +114,7 @@ async function readText(response: Response): Promise<string | undefined> {
 }
 
 /** A list costs nothing and has no model, so the answers that matter are few; a chat's errors are `failures/`'. */
-function refusal(provider: Provider, status: number, retryAfterMs: number | undefined): Failure {
+function refusal(provider: Provider, url: string, status: number, retryAfterMs: number | undefined): Failure {
   const extra = { status, ...(retryAfterMs !== undefined && { retryAfterMs }) };
   const { name } = provider;
   // Quirk 121: Google refuses a key with 400, and a list asks for nothing else that could be wrong.
@@ -129,7 +133,7 @@ function refusal(provider: Provider, status: number, retryAfterMs: number | unde
   if (status === 404) {
     return failure(
       'unsupported',
-      `${name} has no list of models at ${provider.baseUrl}${provider.modelsPath}. Check the address, or type the model’s id.`,
+      `${name} has no list of models at ${url}. Check the address, or type the model’s id.`,
       'check-key',
       extra,
     );

@@ -82,7 +82,16 @@ describe('checking a key', () => {
   it('does not pretend where there is no free call', async () => {
     const { checkPath: _, ...without } = openrouter;
     const { fetch, calls } = answering(200, '{}');
-    expect((await checkKey({ provider: without, secret: SECRET, fetch })).verdict).toBe('unchecked');
+    const strayed = { ...openrouter, checkPath: 'https://elsewhere.example/key' };
+    for (const provider of [without, strayed])
+      expect((await checkKey({ provider, secret: SECRET, fetch })).verdict).toBe('unchecked');
     expect(calls).toEqual([]);
+  });
+
+  it('asks beside the base URL where the free call is there', async () => {
+    const { fetch, calls } = answering(200, '{"models":[]}');
+    const cohere = resolveProvider({ provider: 'cohere', baseUrl: '' });
+    expect((await checkKey({ provider: cohere, secret: SECRET, fetch })).verdict).toBe('works');
+    expect(calls[0]?.url).toBe('https://api.cohere.com/v1/models?endpoint=chat&page_size=1');
   });
 });

@@ -1,6 +1,6 @@
 import type { Provider } from '../providers/provider.ts';
 import { authHeaders } from '../providers/registry.ts';
-import { endpointUrl } from '../transport/endpoint-url.ts';
+import { pageUrl } from '../transport/endpoint-url.ts';
 
 /** What one free call with a key showed. Only `works` and `unchecked` need no second thought before saving. */
 export interface KeyCheck {
@@ -32,13 +32,14 @@ export interface KeyCheckInput {
 /** Asks the provider about a key, by a call that costs nothing. Never throws. */
 export async function checkKey(input: KeyCheckInput): Promise<KeyCheck> {
   const { provider, secret } = input;
-  const path = provider.checkPath;
-  if (path === undefined || provider.baseUrl === '') {
+  const { baseUrl, checkPath } = provider;
+  const url = checkPath !== undefined && baseUrl !== '' ? pageUrl(baseUrl, checkPath) : undefined;
+  if (url === undefined) {
     return { verdict: 'unchecked', message: `${provider.name} offers no free way to check a key.` };
   }
   let response: Response;
   try {
-    response = await input.fetch(endpointUrl(provider.baseUrl, path), {
+    response = await input.fetch(url, {
       headers: { accept: 'application/json', ...provider.headers, ...authHeaders(provider, secret) },
       redirect: 'error',
       credentials: 'omit',

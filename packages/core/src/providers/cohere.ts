@@ -10,6 +10,10 @@ export const cohere: Provider = {
   // Forty letters and digits, as others have them too.
   keyShapes: [{ pattern: '^[A-Za-z0-9]{40}$', unique: false }],
   keysPage: 'https://dashboard.cohere.com/api-keys',
+  // docs.cohere.com/reference/list-models: a list of its version 1, up to 1,000 on a page.
+  modelsPath: '../v1/models?endpoint=chat&page_size=1000',
+  modelsFormat: 'cohere',
+  checkPath: '../v1/models?endpoint=chat&page_size=1',
   browser: 'unknown',
   // OpenRouter's list of upstreams at which an abort ends the bill names Cohere (its page on stream cancellation).
   abort: 'stops-billing',

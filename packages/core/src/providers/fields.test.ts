@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { dialectOf } from '../dialects/lookup.ts';
+import { pageUrl } from '../transport/endpoint-url.ts';
 import { providers } from './registry.ts';
 
 /** Everybody Patchbay promises to talk to. */
@@ -16,11 +17,11 @@ const NAMED_BY_THE_USER = new Set(['azure', 'aws', 'custom']);
 /** Who lists no models where it answers, and why its models come from the catalogue or the user alone. */
 const WITHOUT_LIST: { readonly [provider: string]: string } = {
   perplexity: 'publishes none',
-  cohere: 'lists them under another version of its API',
-  minimax: 'lists them under its other protocol',
-  github: 'lists them at another address',
   aws: 'lists them at another address, which its bearer keys do not open',
 };
+
+/** Whose documentation does not say that the list is refused to a wrong key, so that it is no check of one. */
+const UNCHECKED = new Set(['github']);
 
 const networked = providers.filter(({ dialect }) => dialect !== 'guide' && dialect !== 'prompt-api');
 
@@ -49,9 +50,11 @@ describe.each(networked.map((provider) => [provider.id, provider] as const))('%s
   test('has a list of its models, or a reason for none', () => {
     expect(provider.modelsPath === undefined).toBe(id in WITHOUT_LIST);
     if (provider.modelsPath === undefined) return;
-    expect(provider.modelsPath).toMatch(/^\//);
+    const base = provider.baseUrl === '' ? 'https://host.example/v1' : provider.baseUrl;
+    expect(pageUrl(base, provider.modelsPath)).toBeDefined();
     expect(provider.modelsFormat).toBeDefined();
-    expect(provider.checkPath).toMatch(/^\//);
+    expect(provider.checkPath === undefined).toBe(UNCHECKED.has(id));
+    if (provider.checkPath !== undefined) expect(pageUrl(base, provider.checkPath)).toBeDefined();
   });
 
   test('says whether a browser may call it, and whether an abort ends the bill', () => {

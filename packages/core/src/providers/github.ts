@@ -9,6 +9,9 @@ export const github: Provider = {
   auth: { header: 'authorization', scheme: 'Bearer' },
   keyShapes: [{ pattern: '^(ghp_|github_pat_)', unique: true }],
   keysPage: 'https://github.com/settings/personal-access-tokens/new',
+  // docs.github.com/en/rest/models/catalog, which does not say what a wrong key is told: no check of one.
+  modelsPath: '../catalog/models',
+  modelsFormat: 'github',
   browser: 'unknown',
   abort: 'unknown',
   privacy: {

@@ -9,6 +9,10 @@ export const minimax: Provider = {
   auth: { header: 'x-api-key' },
   keyShapes: [{ pattern: '^sk-(api|cp)-', unique: true }],
   keysPage: 'https://platform.minimax.io/user-center/basic-information/interface-key',
+  // platform.minimax.io/docs/api-reference/models/anthropic/list-models: Anthropic's shape, of which ids are told by all.
+  modelsPath: '/models',
+  modelsFormat: 'openai',
+  checkPath: '/models',
   browser: 'unknown',
   // OpenRouter's page on stream cancellation names it among those that bill an aborted answer in full.
   abort: 'bills-in-full',

@@ -170,11 +170,11 @@ export interface Provider {
   readonly keyShapes: readonly KeyShape[];
   /** Where a person gets a key. */
   readonly keysPage?: string;
-  /** Path under the base URL that lists models; absent where there is none. */
+  /** The page that lists models, under the base URL or beside it (`pageUrl`); absent where there is none. */
   readonly modelsPath?: string;
   /** Shape of that list. */
-  readonly modelsFormat?: 'openrouter' | 'openai' | 'anthropic' | 'google';
-  /** A path that answers 200 only to a valid key and costs nothing. */
+  readonly modelsFormat?: 'openrouter' | 'openai' | 'anthropic' | 'google' | 'cohere' | 'github';
+  /** A page that answers 200 only to a valid key and costs nothing; as above. */
   readonly checkPath?: string;
   /** Path of its free count of a request's input tokens, `{model}` replaced, asked only before a cap would refuse. */
   readonly countPath?: string;
