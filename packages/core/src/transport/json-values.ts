@@ -1,3 +1,4 @@
+import { createFrameParser } from './frame-parser.ts';
 import { createLineReader } from './lines.ts';
 import { type LineSink, readLines } from './server-sent-events.ts';
 
@@ -41,6 +42,7 @@ export interface JsonValues {
  */
 export function createJsonValues(sink: JsonSink, maxLineBytes: number = DEFAULT_MAX_LINE_BYTES): JsonValues {
   const lines = createLineReader(maxLineBytes);
+  const parseFrame = createFrameParser();
   /** The event's name, '' where it has none; undefined where it was not looked at: it stands here. */
   let name: string | undefined = '';
   let namedIn = '';
@@ -143,7 +145,7 @@ export function createJsonValues(sink: JsonSink, maxLineBytes: number = DEFAULT_
       }
       let value: unknown;
       try {
-        value = JSON.parse(text);
+        value = parseFrame(text);
       } catch {
         keep(text);
         return;
