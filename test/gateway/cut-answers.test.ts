@@ -137,7 +137,9 @@ it('does not follow a redirect, which would carry the secret elsewhere', async (
     stage.head(307, { location: `${server.origin}/elsewhere` });
     stage.end();
   });
-  const { finish } = await run(request(await addKey(CENT)));
-  expect(finish.failure).toBeDefined();
+  const { finish, cost } = await run(request(await addKey(CENT)));
+  expect(finish.failure).toMatchObject({ kind: 'parameter', status: 307, userAction: 'check-key' });
+  expect(finish.failure?.message).toContain('nothing was spent');
+  expect(cost).toBeUndefined();
   expect(asked()).toEqual(['/api/v1/chat/completions']);
 });

@@ -281,12 +281,12 @@ export function createGateway(ports: GatewayPorts): Gateway {
     if ('response' in sent) {
       // No provider bills an error status.
       await bill.release();
-      const { status, headers } = sent.response;
-      const body = await readErrorBody(sent.response);
+      const { status, response } = sent;
+      const body = await readErrorBody(response);
       return {
         ok: false,
         events: [],
-        failure: classifyFailure({ ...about, secret, source: 'http', status, headers, body }),
+        failure: classifyFailure({ ...about, secret, source: 'http', status, headers: response.headers, body }),
       };
     }
     const isUnsent = 'error' in sent && neverSent(sent.error);

@@ -39,7 +39,7 @@ describe('refreshModels', () => {
     });
     expect(asked?.url).toBe('https://openrouter.ai/api/v1/models');
     expect(new Headers(asked?.init.headers).get('authorization')).toBe(`Bearer ${SECRET}`);
-    expect(asked?.init.redirect).toBe('error');
+    expect(asked?.init.redirect).toBe('manual');
     expect(asked?.init.credentials).toBe('omit');
     expect(JSON.stringify(outcome)).not.toContain(SECRET);
   });
@@ -123,6 +123,7 @@ describe('refreshModels', () => {
   test.each([
     [401, 'auth', 'check-key', /does not accept this key/],
     [403, 'permission', 'check-key', /does not let this key/],
+    [307, 'parameter', 'check-key', /sends on to another address, where the key is never taken/],
     [404, 'unsupported', 'check-key', /no list of models at https:\/\/openrouter\.ai\/api\/v1\/models/],
     [429, 'rate-limit', 'wait', /wait/],
     [503, 'unavailable', 'retry', /down at the moment \(503\)/],

@@ -2,6 +2,7 @@ import type { Failure } from '../chat/failure.ts';
 import type { Provider } from '../providers/provider.ts';
 import { authHeaders, runsLocally } from '../providers/registry.ts';
 import { pageUrl } from '../transport/endpoint-url.ts';
+import { isRedirect, statusOf } from '../transport/send.ts';
 import type { ListedModel, ModelList } from './model.ts';
 import { type ParsedList, parseOpenAiModels, parseOpenRouterModels } from './model-lists.ts';
 import { parseAnthropicModels, parseCohereModels, parseGitHubModels, parseGoogleModels } from './native-model-lists.ts';
@@ -50,9 +51,9 @@ export async function refreshModels(options: RefreshOptions): Promise<RefreshOut
       signal,
       credentials: 'omit',
       // A redirect could carry the secret to another origin than the one the key names.
-      redirect: 'error',
+      redirect: 'manual',
     });
-    if (!response.ok) return { ok: false, failure: refusal(provider, url, response.status, retryAfter(response)) };
+    if (!response.ok) return { ok: false, failure: refusal(provider, url, statusOf(response), retryAfter(response)) };
     const text = await readText(response);
     if (text === undefined) return unreadable(provider);
     answer = JSON.parse(text);
@@ -117,6 +118,10 @@ async function readText(response: Response): Promise<string | undefined> {
 function refusal(provider: Provider, url: string, status: number, retryAfterMs: number | undefined): Failure {
   const extra = { status, ...(retryAfterMs !== undefined && { retryAfterMs }) };
   const { name } = provider;
+  if (isRedirect(status)) {
+    const message = `${name} sends on to another address, where the key is never taken. Set the address that it leads to.`;
+    return failure('parameter', message, 'check-key', extra);
+  }
   // Quirk 121: Google refuses a key with 400, and a list asks for nothing else that could be wrong.
   if (status === 401 || (status === 400 && provider.modelsFormat === 'google')) {
     return failure(

@@ -264,6 +264,12 @@ const STATUSES: readonly FailureRule[] = [
     // Quirk 35.
     says: 'Ollama refuses requests that come from a browser extension. Start it with OLLAMA_ORIGINS="chrome-extension://*,moz-extension://*" in its environment, then ask {model} again.',
   },
+  {
+    kind: 'parameter',
+    status: [301, 302, 303, 307, 308],
+    action: 'check-key',
+    says: '{model} was not asked and nothing was spent: the address of {provider} sends on to another one, where the key is never taken. Set the address that it leads to.',
+  },
   { kind: 'auth', status: [401] },
   { kind: 'credit', status: [402] },
   {

@@ -26,13 +26,15 @@ describe('checking a key', () => {
     });
     expect(calls[0]?.url).toBe('https://openrouter.ai/api/v1/key');
     expect(new Headers(calls[0]?.init?.headers).get('authorization')).toBe(`Bearer ${SECRET}`);
-    expect(calls[0]?.init).toMatchObject({ redirect: 'error', credentials: 'omit' });
+    expect(calls[0]?.init).toMatchObject({ redirect: 'manual', credentials: 'omit' });
   });
 
   it.each([
     [401, '{"error":{"message":"User not found."}}', 'wrong-key'],
     [403, '', 'wrong-key'],
     [402, '{}', 'no-credit'],
+    [302, '', 'wrong-address'],
+    [308, '', 'wrong-address'],
     [404, 'not here', 'wrong-address'],
     [200, '<!doctype html>', 'wrong-address'],
     [200, '{"data":{"limit":5,"limit_remaining":0}}', 'limit-reached'],

@@ -1,6 +1,7 @@
 import type { Provider } from '../providers/provider.ts';
 import { authHeaders } from '../providers/registry.ts';
 import { pageUrl } from '../transport/endpoint-url.ts';
+import { isRedirect, statusOf } from '../transport/send.ts';
 
 /** What one free call with a key showed. Only `works` and `unchecked` need no second thought before saving. */
 export interface KeyCheck {
@@ -41,7 +42,7 @@ export async function checkKey(input: KeyCheckInput): Promise<KeyCheck> {
   try {
     response = await input.fetch(url, {
       headers: { accept: 'application/json', ...provider.headers, ...authHeaders(provider, secret) },
-      redirect: 'error',
+      redirect: 'manual',
       credentials: 'omit',
       cache: 'no-store',
       referrerPolicy: 'no-referrer',
@@ -50,7 +51,7 @@ export async function checkKey(input: KeyCheckInput): Promise<KeyCheck> {
   } catch (error) {
     return unreachable(provider, input.online, error);
   }
-  return verdictOf(provider, secret, response.status, await textOf(response));
+  return verdictOf(provider, secret, statusOf(response), await textOf(response));
 }
 
 function unreachable(provider: Provider, online: boolean | undefined, error: unknown): KeyCheck {
@@ -87,6 +88,12 @@ function verdictOf(provider: Provider, secret: string, status: number, text: str
           message: `${name} knows this key, but the limit set for it there is used up. Raise it at ${name}.`,
         }
       : { verdict: 'works', message: secret === '' ? `${name} answers.` : `${name} accepts this key.` };
+  }
+  if (isRedirect(status)) {
+    return {
+      verdict: 'wrong-address',
+      message: `${hostOf(provider.baseUrl)} sends on to another address, where the key is never taken. Enter the address that it leads to.`,
+    };
   }
   // Quirk 121: Google refuses a key with 400.
   const refusedKey = status === 400 && /api[ _]key[ _](?:not valid|invalid|expired)/i.test(text);

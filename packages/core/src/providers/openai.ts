@@ -82,4 +82,6 @@ export const openai: Provider = {
     toolCallIdMax: 40,
     sessionField: 'prompt_cache_key',
   },
+  // Left out, the project's own setting counts, which may be a tier at twice the listed price.
+  body: { service_tier: 'default' },
 };

@@ -45,6 +45,31 @@ describe('an answer that was cut where an abort stops the bill', () => {
   });
 });
 
+describe('an answer with its end', () => {
+  const whole: SettlementInput = { ...cut, outcome: { kind: 'finished' }, mayThinkUnseen: true };
+  const at = (inputTokens: number, outputTokens: number) =>
+    settlementOf({ ...whole, usage: { inputTokens, outputTokens } });
+
+  it('costs what its tokens cost', () => {
+    expect(at(10, 5)).toMatchObject({ amount: 105_000n, source: 'price-table', inputTokens: 10, outputTokens: 5 });
+    expect(settlementOf({ ...whole, outputBytes: 0, usage: { inputTokens: 10, outputTokens: 0 } })).toMatchObject({
+      amount: 30_000n,
+      source: 'price-table',
+    });
+  });
+
+  it('quirk 140: is not free because somebody counted nothing', () => {
+    for (const settled of [at(0, 0), at(10, 0), at(0, 5)]) {
+      expect(settled).toMatchObject({ amount: cut.bound, source: 'bound' });
+    }
+    const seen = settlementOf({ ...whole, mayThinkUnseen: false, usage: { inputTokens: 0, outputTokens: 0 } });
+    expect(seen).toMatchObject({ source: 'estimate' });
+    expect(seen.amount).toBeGreaterThan(0n);
+    const told = settlementOf({ ...whole, usage: { inputTokens: 0, outputTokens: 0, costUsd: '0' } });
+    expect(told).toMatchObject({ amount: 0n, source: 'provider' });
+  });
+});
+
 describe('an error inside the stream, where errors are free', () => {
   const broken = { ...cut, provider: openrouter, outcome: { kind: 'error-in-stream' } } as const;
 

@@ -36,6 +36,12 @@ export interface SettlementInput {
   readonly at: number;
 }
 
+/** Tokens in and out, as the provider counted them. It has not, where it counts none of what stands there (quirk 140). */
+function isCounted({ inputTokens, outputTokens, estimated }: Usage, outputBytes: number): boolean {
+  if (estimated || inputTokens === undefined || outputTokens === undefined) return false;
+  return inputTokens > 0 && (outputTokens > 0 || outputBytes === 0);
+}
+
 /**
  * What an attempt that was sent is settled at: the provider's figure, else the price table, else the most it can have
  * been. Never less than what may be billed, and never more than the bound unless the provider itself says so.
@@ -55,7 +61,7 @@ export function settlementOf(input: SettlementInput): Settlement & { readonly so
     return { amount: nanoUsdUp(reported.cost), source, ...tokens };
   }
 
-  if (final && !final.estimated && final.inputTokens !== undefined && final.outputTokens !== undefined) {
+  if (final && isCounted(final, input.outputBytes)) {
     const cost = costOf(final, input.price, input.at);
     if (cost !== undefined)
       return { amount: nanoUsdUp(cost.total), source: cost.total === 0n ? 'free' : 'price-table', ...tokens };

@@ -46,12 +46,18 @@ describe('send', () => {
       expect.objectContaining({
         method: 'POST',
         body: '{}',
-        redirect: 'error',
+        redirect: 'manual',
         credentials: 'omit',
         referrerPolicy: 'no-referrer',
       }),
     );
     expect(vi.getTimerCount()).toBe(0);
+  });
+
+  it('quirk 33: knows a redirect of which a browser tells nothing', async () => {
+    const opaque = { type: 'opaqueredirect', status: 0, ok: false } as Response;
+    expect(await send(input(async () => opaque))).toMatchObject({ status: 302 });
+    expect(await send(input(async () => new Response('', { status: 201 })))).toMatchObject({ status: 201 });
   });
 
   it('closes the connection when the headers do not come in time', async () => {

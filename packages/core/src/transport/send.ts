@@ -14,13 +14,14 @@ export interface SendInput {
 
 /** A response whose headers are here, or why there is none. */
 export type SendOutcome =
-  | { readonly response: Response }
+  /** `status`: the response's own; 302 where a browser says no more than that it was a redirect. */
+  | { readonly response: Response; readonly status: number }
   | { readonly cause: EndCause }
   /** `fetch` rejected: no connection, DNS, TLS, CORS; browsers do not say which. */
   | { readonly error: unknown };
 
 /**
- * Sends one request and waits for the headers, no longer than the clock allows. A redirect is an error, since it would
+ * Sends one request and waits for the headers, no longer than the clock allows. A redirect is not followed, since it would
  * carry the secret to another place (quirk 33); no cookies, no cache, no referrer.
  */
 export async function send(input: SendInput): Promise<SendOutcome> {
@@ -52,19 +53,29 @@ export async function send(input: SendInput): Promise<SendOutcome> {
       headers: { ...input.headers, ...(input.body !== undefined && { 'content-type': 'application/json' }) },
       ...(input.body !== undefined && { body: input.body }),
       signal: control.signal,
-      redirect: 'error',
+      redirect: 'manual',
       credentials: 'omit',
       cache: 'no-store',
       referrerPolicy: 'no-referrer',
     });
     timeouts.headers(now());
-    return { response };
+    return { response, status: statusOf(response) };
   } catch (error) {
     return cause ? { cause } : { error };
   } finally {
     clearTimeout(timer);
     signal.removeEventListener('abort', onAbort);
   }
+}
+
+/** The response's status. Of a redirect that was not followed a browser tells nothing else. */
+export function statusOf({ type, status }: Pick<Response, 'type' | 'status'>): number {
+  return type === 'opaqueredirect' ? 302 : status;
+}
+
+/** Is it one of those that name another address? */
+export function isRedirect(status: number): boolean {
+  return [301, 302, 303, 307, 308].includes(status);
 }
 
 /** As much of an error's body as anybody reads, and as long as anybody waits for it. */

@@ -43,6 +43,10 @@ describe('what a provider’s data makes of a request', () => {
     expect(encode('vllm', { reasoningEffort: 'none' }).body.chat_template_kwargs).toEqual({ enable_thinking: false });
   });
 
+  test('OpenAI is held to the tier whose prices are listed, whatever the project is set to', () => {
+    expect(encode('openai', {}).body.service_tier).toBe('default');
+  });
+
   test('quirk 172: Mistral calls a seed and a must by other names', () => {
     const { body } = encode('mistral', { seed: 7, tools, toolChoice: 'required' });
     expect(body).toMatchObject({ random_seed: 7, tool_choice: 'any' });

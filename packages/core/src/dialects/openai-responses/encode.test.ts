@@ -51,6 +51,8 @@ test('a question goes unstored, streamed and with a maximum', () => {
   expect(path).toBe('/responses');
   expect(body).toEqual({
     model: MODEL,
+    // Never a tier that is dearer than the price that was reserved.
+    service_tier: 'default',
     instructions: 'Be brief.',
     input: [{ role: 'user', content: [{ type: 'input_text', text: 'Hi' }] }],
     stream: true,
