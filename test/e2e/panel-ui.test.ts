@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { askedModels, open, panel, started } from '../support/panel-bed.ts';
+import { detailsOf } from '../support/panel-driver.ts';
 
 describe('first start', () => {
   it('shows three ways in, and the guide answers without any key, labelled as no AI model', async () => {
@@ -211,11 +212,17 @@ describe('an answer', () => {
         'Claude Sonnet 4 overloaded → Gemini 3 Flash',
         'Gemini 3 Flash passed over → answered by GPT-5 mini, $0.0021',
         'Begun by Claude Sonnet 4, $0.013 → continued by GPT-5 mini, $0.0021',
-        'Claude Sonnet 4 overloaded → answered by GPT-5 mini, $0.0021',
+        'Claude Sonnet 4 was not reached, $0.013 → answered by GPT-5 mini, $0.0021',
       ]);
-    await page.getByRole('button', { name: '$0.015' }).waitFor();
+    await expect.poll(() => page.getByRole('button', { name: '$0.015' }).count()).toBe(2);
     await lines.first().locator('summary').click();
     await lines.first().getByText('OpenRouter is overloaded').waitFor();
+    // A failed attempt that was billed is in the sum, and each is told by itself.
+    await lines.last().locator('summary').click();
+    await lines.last().getByText('$0.012792 upper bound, the bill is not known').waitFor();
+    const details = await detailsOf(answer());
+    expect(details.failed).toBe('Claude Sonnet 4 $0.012792 upper bound, the bill is not known');
+    expect(details.cost).toBe('$0.0021 as the provider reports it');
     await answer().getByRole('button', { name: 'Continue with…' }).click();
     await page.getByRole('menuitem', { name: /Gemini 3 Flash/ }).click();
     expect((await started()).at(-1)).toMatchObject({

@@ -36,6 +36,12 @@ describe('fallback', () => {
     const { of, finish } = await run(request(key, 'Hello', { fallbacks: [other(key)], maxOutputTokens: 600 }));
     expect(finish.reason).toBe('stop');
     expect(of('cost').map((cost) => cost.source)).toEqual(['bound', 'provider']);
+    // Each names the reservation that it settled.
+    const settled = await Promise.all(of('cost').map((cost) => ledger.reservation(cost.reservationId ?? '')));
+    expect(settled.map((one) => [one?.state, one?.model])).toEqual([
+      ['settled', MODEL],
+      ['settled', SECOND],
+    ]);
     expect(chats()[0]?.json?.max_tokens).toBe(600);
     expect(chats()[1]?.json?.max_tokens).toBeLessThan(400);
   });

@@ -27,7 +27,14 @@ describe('an answer', () => {
     expect(text).toBe('Hello.');
     expect(finish).toEqual({ type: 'finish', reason: 'stop', nativeReason: 'stop' });
     expect(events[0]).toMatchObject({ type: 'attempt-start', attempt: { number: 1, model: MODEL, keyId: key.id } });
-    expect(cost).toEqual({ type: 'cost', usd: '0.00002', source: 'provider', capLeftUsd: '0.99998' });
+    const [settled] = await ledger.history({ account: key.fingerprint });
+    expect(cost).toEqual({
+      type: 'cost',
+      usd: '0.00002',
+      source: 'provider',
+      reservationId: settled?.id,
+      capLeftUsd: '0.99998',
+    });
     const status = await ledger.status(key.fingerprint, key.policy.caps);
     expect(status.caps[0]).toMatchObject({ spent: 20_000n, reserved: 0n });
     expect(await ledger.audit()).toEqual([]);

@@ -140,7 +140,8 @@ describe('a ledger that fails at one call', () => {
       }),
     });
     expect(await counted()).toEqual({ spent: 30_000n, held: 0n });
-    expect(cost).toEqual({ type: 'cost', usd: '0.00003', source: 'provider' });
+    expect(cost).toMatchObject({ usd: '0.00003', source: 'provider' });
+    expect(cost?.capLeftUsd).toBeUndefined();
     expect(of('notice')).toEqual([]);
   });
 

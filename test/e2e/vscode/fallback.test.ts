@@ -113,4 +113,27 @@ describe('when a model fails, in a real VS Code', () => {
     const said = JSON.stringify(servers.anthropic.asked.at(-1)?.json.messages);
     expect(said).toContain(BEGUN + REST);
   });
+
+  it('reaches the same model over OpenRouter, where that was allowed, before any other model', async () => {
+    await studio.addKey(window);
+    const panel = await studio.panel(window, 'gpt-4.1 openai');
+    servers.openai.behave({ does: 'overloaded', retryAfter: '30' });
+    const before = KINDS.map((kind) => servers[kind].asked.length);
+    await panel.getByRole('button', { name: 'Conversation settings' }).click();
+    const sheet = panel.getByRole('dialog', { name: 'Conversation settings' });
+    await sheet.getByLabel('Also reach the same model over my other keys').check();
+    await sheet.getByRole('button', { name: 'Close' }).click();
+    const answer = await ask(panel, 'Over which way?');
+    expect(await answer.getAttribute('data-status')).toBe('complete');
+    await expect
+      .poll(() => answer.locator('.hops li').innerText())
+      .toMatch(/^gpt-4\.1 at OpenAI .+ → answered by GPT-4\.1 at OpenRouter, \$0\.0\d+$/);
+    expect((await detailsOf(answer)).provider).toBe('OpenRouter');
+    expect(studio.server.journal.chats().map(({ json }) => json?.model)).toEqual(['openai/gpt-4.1']);
+    // Asked at most once more, and nobody behind it at all.
+    const [openai = 0, ...others] = KINDS.map((kind, at) => servers[kind].asked.length - (before[at] ?? 0));
+    expect(openai).toBeLessThanOrEqual(1);
+    expect(others).toEqual([0, 0]);
+    await studio.picture(window, 'fallback-other-route');
+  });
 });

@@ -11,6 +11,8 @@ import { lasting } from '../contract/notices.ts';
 import { createContinuation } from './continuation.ts';
 import { addUsd } from './usd.ts';
 
+type Hop = NonNullable<MessageRecord['hops']>[number];
+
 /** The assistant message that a run's events add up to. */
 export interface Answer {
   push(events: readonly ChatEvent[]): void;
@@ -28,7 +30,9 @@ export function createAnswer(base: MessageRecord): Answer {
   let upstream: string | undefined;
   let cost: MessageRecord['cost'];
   let notices: NoticeRecord[] = [];
-  const hops: NonNullable<MessageRecord['hops']>[number][] = [];
+  const hops: Hop[] = [];
+  /** What the attempt that runs now has cost. */
+  let bill: Pick<Hop, 'cost' | 'reservationId'> = {};
 
   const one = (event: ChatEvent) => {
     switch (event.type) {
@@ -39,7 +43,8 @@ export function createAnswer(base: MessageRecord): Answer {
         fold = createFold({ provider: attempt.provider, model: attempt.model });
         return;
       case 'attempt-failed':
-        hops.push({ attempt: event.attempt, failure: event.failure });
+        hops.push({ attempt: event.attempt, failure: event.failure, ...bill });
+        bill = {};
         notices = lasting(notices);
         return;
       case 'notice':
@@ -51,6 +56,10 @@ export function createAnswer(base: MessageRecord): Answer {
           usd: cost ? addUsd(cost.usd, event.usd) : event.usd,
           source: event.source,
           ...(event.capLeftUsd !== undefined && { capLeftUsd: event.capLeftUsd }),
+        };
+        bill = {
+          cost: { usd: event.usd, source: event.source },
+          ...(event.reservationId !== undefined && { reservationId: event.reservationId }),
         };
         return;
       case 'response-start':

@@ -13,7 +13,10 @@ export function restate(before: MessageRecord, after: MessageRecord): readonly C
   if (after.answeredBy && !before.answeredBy) events.push({ type: 'response-start', ...after.answeredBy });
   for (const notice of (after.notices ?? []).slice(before.notices?.length ?? 0))
     events.push({ type: 'notice', ...notice });
-  for (const hop of (after.hops ?? []).slice(before.hops?.length ?? 0)) events.push({ type: 'attempt-failed', ...hop });
+  for (const { attempt, failure, cost } of (after.hops ?? []).slice(before.hops?.length ?? 0)) {
+    if (cost) events.push({ type: 'cost', ...cost });
+    events.push({ type: 'attempt-failed', attempt, failure });
+  }
   for (const [index, part] of after.parts.entries()) {
     const more = restatePart(before.parts[index], part, index);
     if (!more) return undefined;

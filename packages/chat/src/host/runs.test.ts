@@ -235,7 +235,7 @@ describe('a run', () => {
     expect(message.failure?.message).not.toContain('secret detail');
   });
 
-  it('keeps only the last attempt, and names the failed ones', async () => {
+  it('keeps only the last attempt, and names the failed ones with what each cost', async () => {
     const { gateway, panel } = startHost(createWorld());
     const one = panel();
     await send(one, 'r1', 'Hi');
@@ -252,16 +252,22 @@ describe('a run', () => {
       { type: 'attempt-start', attempt, maxOutputTokens: 9 },
       { type: 'raw-part', part: 0, of: 'reasoning', raw: 'x' },
     );
+    call.emit({ type: 'cost', usd: '0.01', source: 'bound', reservationId: 'x1', capLeftUsd: '1' });
     call.emit({ type: 'attempt-failed', attempt, failure });
+    call.emit({ type: 'attempt-failed', attempt: { ...attempt, number: 2 }, failure });
     call.emit({
       type: 'attempt-start',
-      attempt: { number: 2, provider: 'openrouter', model: 'a/b' },
+      attempt: { number: 3, provider: 'openrouter', model: 'a/b' },
       maxOutputTokens: 9,
     });
     call.emit(text(0, 'Here'));
     call.finish();
     const { message } = await one.ended('r1');
     expect(message.parts).toEqual([{ type: 'text', text: 'Here', origin: { provider: 'openrouter', model: 'a/b' } }]);
-    expect(message.hops).toEqual([{ attempt, failure }]);
+    expect(message.hops).toEqual([
+      { attempt, failure, cost: { usd: '0.01', source: 'bound' }, reservationId: 'x1' },
+      { attempt: { ...attempt, number: 2 }, failure },
+    ]);
+    expect(message.cost).toEqual({ usd: '0.012', source: 'provider' });
   });
 });

@@ -323,7 +323,7 @@ export function createRuns(ports: RunsPorts): Runs {
 
 /** The answer of the run, and every answer that goes on with its words; any other message as it is. */
 function corrected(message: MessageRecord, correction: Correction): MessageRecord {
-  const { runId, fromUsd, usd, source } = correction;
+  const { runId, reservationId, fromUsd, usd, source } = correction;
   const costOf = (cost: CostRecord): CostRecord => ({ usd: addUsd(subtractUsd(cost.usd, fromUsd), usd), source });
   if (message.earlier?.some((one) => one.runId === runId)) {
     const earlier = message.earlier.map((one) =>
@@ -332,6 +332,13 @@ function corrected(message: MessageRecord, correction: Correction): MessageRecor
     return { ...message, earlier };
   }
   if (message.runId !== runId || !message.cost) return message;
+  if (message.hops?.some((hop) => hop.reservationId === reservationId)) {
+    // A failed attempt’s bill: where the answer’s own came from stays as it was.
+    const hops = message.hops.map((hop) =>
+      hop.reservationId === reservationId && hop.cost ? { ...hop, cost: costOf(hop.cost) } : hop,
+    );
+    return { ...message, hops, cost: { ...costOf(message.cost), source: message.cost.source } };
+  }
   const notices = message.notices?.filter((notice) => notice.code !== 'cost-estimated');
   return { ...message, cost: costOf(message.cost), ...(notices && { notices }) };
 }

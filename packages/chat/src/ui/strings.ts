@@ -196,13 +196,19 @@ export const strings = {
     next: 'Next version',
     version: (one: number, all: number) => `${one}/${all}`,
   },
-  /** `Claude Haiku overloaded → answered by GPT, $0.0021`; `Begun by Claude Haiku, $0.01 → continued by GPT, $0.0021`. */
+  /**
+   * `Claude Haiku overloaded → answered by GPT, $0.0021`; `Claude Haiku broke off, $0.01 → …` where that cost something;
+   * `GPT at OpenAI overloaded → answered by GPT at OpenRouter, …` where it is another way to the same model;
+   * `Begun by Claude Haiku, $0.01 → continued by GPT, $0.0021`.
+   */
   route: {
     begun: 'Begun by',
     continued: 'continued by',
     answered: 'answered by',
     answering: 'asking',
     nobody: 'nobody answered',
+    at: (model: string, provider: string) => `${model} at ${provider}`,
+    overKey: (model: string, key: string) => `${model} over “${key}”`,
     failed: {
       auth: 'did not accept the key',
       'key-limit': 'reached the key’s limit',
@@ -248,6 +254,7 @@ export const strings = {
   },
   details: {
     begun: 'Begun by',
+    failed: 'Failed',
     asked: 'Asked',
     answered: 'Answered by',
     provider: 'Provider',

@@ -105,6 +105,8 @@ export type GatewayEvent =
       /** USD, decimal string; absent only where nothing was sent. */
       readonly usd: string;
       readonly source: CostSource;
+      /** Whose settlement it is, so that a later `Correction` finds it; absent where nothing was reserved. */
+      readonly reservationId?: string;
       /** What is left of the tightest cap in force after this, USD; absent without a cap. */
       readonly capLeftUsd?: string;
     };

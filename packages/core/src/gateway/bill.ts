@@ -40,6 +40,7 @@ export function createBill(input: BillInput): Bill {
   const { ports, candidate, admitted, reservationId } = input;
   const { provider, modelId, key } = candidate;
   const hold = key ? createHold(ports.ledger, reservationId, admitted.bound, input.keepLease) : FREE_HOLD;
+  const named = key ? { reservationId } : {};
   let sentAt = ports.now();
   let responseId: string | undefined;
 
@@ -58,7 +59,7 @@ export function createBill(input: BillInput): Bill {
         message: `${modelId} cost ${displayUsd(settlement.amount)}, more than the ${displayUsd(admitted.bound)} that could be foreseen. The key “${key.label}” is locked until you agree.`,
       });
     } else if (status) events.push(...capWarnings(status, settlement.amount));
-    events.push(costEvent(settlement, status));
+    events.push({ ...costEvent(settlement, status), ...named });
     return events;
   };
 
@@ -124,7 +125,7 @@ export function createBill(input: BillInput): Bill {
         code: 'cost-estimated',
         message: `What this cost could not be recorded${why}. The ${displayUsd(admitted.bound)} reserved for it stay counted.`,
       },
-      { type: 'cost', usd: formatUsd(admitted.bound), source: 'bound' },
+      { type: 'cost', usd: formatUsd(admitted.bound), source: 'bound', ...named },
     ];
   }
 

@@ -51,6 +51,16 @@ export interface EarlierRecord {
   readonly cost?: CostRecord;
 }
 
+/** An attempt that failed before anything of its answer was seen. */
+export interface HopRecord {
+  readonly attempt: Attempt;
+  readonly failure: Failure;
+  /** What it cost all the same; absent where nothing was billed, and in records from before this was kept. */
+  readonly cost?: CostRecord;
+  /** Whose settlement `cost` is: a later correction names it. */
+  readonly reservationId?: string;
+}
+
 /** A message in the tree: every message has a parent, siblings are branches. */
 export interface MessageRecord {
   readonly v: 1;
@@ -74,9 +84,10 @@ export interface MessageRecord {
   readonly finishReason?: FinishReason;
   readonly failure?: Failure;
   readonly usage?: Usage;
+  /** Assistant: the sum of all attempts, failed ones too. */
   readonly cost?: CostRecord;
   readonly notices?: readonly NoticeRecord[];
-  readonly hops?: readonly { readonly attempt: Attempt; readonly failure: Failure }[];
+  readonly hops?: readonly HopRecord[];
 }
 
 export type RunStatus = 'running' | 'done' | 'failed' | 'interrupted' | 'stopped';

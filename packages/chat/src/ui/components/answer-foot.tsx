@@ -4,14 +4,16 @@ import { IconButton } from '../controls/buttons.tsx';
 import { CopyButton } from '../controls/copy-button.tsx';
 import { Icon } from '../controls/icons.tsx';
 import { Toolbar } from '../controls/toolbar.tsx';
-import { formatUsd, formatUsdExact, sumUsd } from '../format/money.ts';
+import { formatUsd, sumUsd } from '../format/money.ts';
 import { compact, whole } from '../format/numbers.ts';
 import { fullTime } from '../format/time.ts';
 import { usePanel, usePanelState } from '../panel-context.ts';
+import { isPaid, ownCost } from '../state/caps.ts';
 import { authorOf, findModel, modelName } from '../state/choices.ts';
 import { textOf } from '../state/tree.ts';
 import { strings } from '../strings.ts';
 import { ModelMenu } from './model-menu.tsx';
+import { Paid } from './paid.tsx';
 import { Versions } from './versions.tsx';
 
 /** What an answer cost, and what can be done with it. While it is being written, one can only look at its other versions. */
@@ -93,6 +95,7 @@ function Details({ message }: { readonly message: MessageRecord }) {
   const models = usePanelState((state) => state.models.list);
   const keys = usePanelState((state) => state.host?.keys);
   const { asked, fallback, answeredBy, cost, usage, finishReason } = message;
+  const own = ownCost(message);
   const taken = fallback ?? asked;
   const key = keys?.find(({ id }) => id === taken?.keyId);
   const asking = findModel(models, taken);
@@ -108,7 +111,15 @@ function Details({ message }: { readonly message: MessageRecord }) {
     [words.answered, answeredBy && <code dir="ltr">{answeredBy.model}</code>],
     [words.provider, asking?.providerName ?? key?.providerName ?? taken?.provider],
     [words.key, key && <bdi>{`${key.label} ····${key.lastFour}`}</bdi>],
-    [words.cost, cost && <Paid cost={cost} />],
+    ...(message.hops ?? []).map((hop): readonly [string, ReactNode] => [
+      words.failed,
+      hop.cost && isPaid(hop.cost) && (
+        <>
+          <bdi>{modelName(models, hop.attempt)}</bdi> <Paid cost={hop.cost} />
+        </>
+      ),
+    ]),
+    [words.cost, own && <Paid cost={own} />],
     [words.capLeft, cost?.capLeftUsd !== undefined && formatUsd(cost.capLeftUsd)],
     [words.input, count(usage?.inputTokens)],
     [words.cacheRead, count(usage?.cacheReadTokens)],
@@ -131,14 +142,6 @@ function Details({ message }: { readonly message: MessageRecord }) {
           </div>
         ))}
     </dl>
-  );
-}
-
-function Paid({ cost }: { readonly cost: NonNullable<MessageRecord['cost']> }) {
-  return (
-    <>
-      {formatUsdExact(cost.usd)} <span className="quiet">{strings.cost.sources[cost.source]}</span>
-    </>
   );
 }
 

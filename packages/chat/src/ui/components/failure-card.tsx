@@ -23,7 +23,7 @@ export function FailureCard(props: {
 }) {
   const { failure, answerId, asked, cut, onDismiss } = props;
   const locked = usePanelState((state) => keyOf(state.host, asked)?.locked === true);
-  const remedies = remediesFor(failure, props.at, locked);
+  const remedies = remediesFor(failure, props.at, locked, cut);
   const panel = usePanel();
   const apply = useRemedy(answerId, asked);
   const offersContinue = remedies.some((remedy) => remedy.do === 'continue');

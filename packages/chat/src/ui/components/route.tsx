@@ -1,15 +1,19 @@
 import { memo, type ReactNode } from 'react';
-import type { MessageRecord } from '../../contract/index.ts';
+import type { MessageRecord, ModelChoice, ModelView } from '../../contract/index.ts';
 import { Icon } from '../controls/icons.tsx';
 import { formatUsd } from '../format/money.ts';
 import { usePanelState } from '../panel-context.ts';
-import { authorOf, modelName } from '../state/choices.ts';
+import { isPaid, ownCost } from '../state/caps.ts';
+import { authorOf, modelName, sameChoice } from '../state/choices.ts';
+import { wayNames } from '../state/ways.ts';
 import { strings } from '../strings.ts';
+import { Paid } from './paid.tsx';
 
 type Told = Pick<
   MessageRecord,
   'hops' | 'earlier' | 'asked' | 'fallback' | 'answeredBy' | 'cost' | 'status' | 'finishReason'
 >;
+type Writer = { readonly [K in 'asked' | 'fallback' | 'answeredBy']?: MessageRecord[K] | undefined };
 
 /**
  * How an answer came about where more than one model had a part in it: who failed and who answered instead, whose words
@@ -18,49 +22,59 @@ type Told = Pick<
 export const Route = memo(
   function Route({ message }: { readonly message: Told }) {
     const models = usePanelState((state) => state.models.list);
-    const { hops = [], earlier = [], cost, status, finishReason } = message;
+    const { hops = [], earlier = [], status, finishReason } = message;
     if (hops.length === 0 && earlier.length === 0) return null;
-    const author = authorOf(models, message).name;
+    const nameOf = namesIn(models, message);
+    const author = nameOf(message);
     const words = strings.route;
     const ended = status !== 'streaming';
-    const begun = earlier.map((one) => ({ ...one, name: authorOf(models, one).name }));
+    const cost = ended ? ownCost(message) : undefined;
     return (
       <ul className="hops">
-        {begun.length > 0 && (
+        {earlier.length > 0 && (
           <li>
             <Icon name="link" />
             <span dir="auto">
-              {begun.map(({ messageId, name, cost: paid }, index) => (
-                <span key={messageId}>
-                  {index === 0 ? words.begun : words.continued} <Name>{name}</Name>
-                  {paid && `, ${formatUsd(paid.usd)}`} →{' '}
+              {earlier.map((one, index) => (
+                <span key={one.messageId}>
+                  {index === 0 ? words.begun : words.continued} <Name>{nameOf(one)}</Name>
+                  {one.cost && `, ${formatUsd(one.cost.usd)}`} →{' '}
                 </span>
               ))}
               {words.continued} <Name>{author}</Name>
-              {ended && cost && `, ${formatUsd(cost.usd)}`}
+              {cost && `, ${formatUsd(cost.usd)}`}
             </span>
           </li>
         )}
-        {hops.map(({ attempt, failure }, index) => {
+        {hops.map(({ attempt, failure, cost: paid }, index) => {
           const next = hops[index + 1]?.attempt;
           return (
             <li key={attempt.number}>
               <Icon name="branch" />
               <details>
                 <summary dir="auto">
-                  <Name>{modelName(models, attempt)}</Name> {words.failed[failure.kind]} →{' '}
+                  <Name>{nameOf({ asked: attempt })}</Name> {words.failed[failure.kind]}
+                  {paid && isPaid(paid) && `, ${formatUsd(paid.usd)}`} →{' '}
                   {next ? (
-                    <Name>{modelName(models, next)}</Name>
+                    <Name>{nameOf({ asked: next })}</Name>
                   ) : finishReason === 'error' ? (
-                    words.nobody
+                    <>
+                      {words.nobody}
+                      {cost && isPaid(cost) && `, ${formatUsd(cost.usd)}`}
+                    </>
                   ) : (
                     <>
                       {ended ? words.answered : words.answering} <Name>{author}</Name>
-                      {ended && earlier.length === 0 && cost && `, ${formatUsd(cost.usd)}`}
+                      {earlier.length === 0 && cost && `, ${formatUsd(cost.usd)}`}
                     </>
                   )}
                 </summary>
                 <p dir="auto">{failure.message}</p>
+                {paid && isPaid(paid) && (
+                  <p>
+                    <Paid cost={paid} />
+                  </p>
+                )}
               </details>
             </li>
           );
@@ -76,6 +90,24 @@ export const Route = memo(
     before.cost === now.cost &&
     before.status === now.status,
 );
+
+/** What to call whoever had a part in it, by whom or what they were asked as. */
+function namesIn(models: readonly ModelView[], message: Told): (writer: Writer) => string {
+  const taken = ({ asked, fallback }: Writer): ModelChoice | undefined => fallback ?? asked;
+  const writers: readonly Writer[] = [
+    ...(message.earlier ?? []),
+    ...(message.hops ?? []).map(({ attempt }) => ({ asked: attempt })),
+    message,
+  ];
+  const choices = writers.flatMap((writer) => taken(writer) ?? []);
+  const names = wayNames(models, choices);
+  return (writer) => {
+    const choice = taken(writer);
+    const way = names[choices.findIndex((one) => sameChoice(one, choice))];
+    // Where it need not be told apart, the name that the answer itself goes by.
+    return choice && way !== undefined && way !== modelName(models, choice) ? way : authorOf(models, writer).name;
+  };
+}
 
 function Name({ children }: { readonly children: ReactNode }) {
   return (

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { formatPrice, formatUsd, formatUsdExact, parseUsd, permille, sumUsd } from './money.ts';
+import { formatPrice, formatUsd, formatUsdExact, lessUsd, parseUsd, permille, sumUsd } from './money.ts';
 import { bytes, compact, whole } from './numbers.ts';
 import { age, duration, shortTime, until } from './time.ts';
 
@@ -39,6 +39,9 @@ describe('money', () => {
   it('adds exactly', () => {
     expect(sumUsd(['0.1', '0.2'])).toBe('0.300000000000');
     expect(sumUsd([])).toBe('0.000000000000');
+    expect(lessUsd('0.3', ['0.1', '0.2'])).toBe('0.000000000000');
+    expect(lessUsd('0.3', ['0.1'])).toBe('0.200000000000');
+    expect(lessUsd('0.1', ['0.3'])).toBe('0.000000000000');
     fc.assert(
       fc.property(fc.array(fc.bigInt({ min: 0n, max: 10n ** 15n })), (nanos) => {
         const texts = nanos.map((n) => `${n / 10n ** 9n}.${(n % 10n ** 9n).toString().padStart(9, '0')}`);

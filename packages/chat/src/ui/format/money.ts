@@ -67,6 +67,12 @@ export function permille(part: bigint, whole: bigint): number {
   return share < 0n ? 0 : share > 1000n ? 1000 : Number(share);
 }
 
+/** What is left of an amount without others, not below zero, as a decimal string. */
+export function lessUsd(usd: string, others: readonly string[]): string {
+  const left = (parseUsd(usd) ?? 0n) - (parseUsd(sumUsd(others)) ?? 0n);
+  return toDecimal(left > 0n ? left : 0n);
+}
+
 /** Sum of amounts as a decimal string. */
 export function sumUsd(amounts: readonly string[]): string {
   return toDecimal(amounts.reduce((sum, usd) => sum + (parseUsd(usd) ?? 0n), 0n));

@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import type { CapView } from '../../contract/index.ts';
+import { refusal } from '../testing/fake-host.ts';
 import { KEY } from '../testing/models.ts';
 import { assistantMessage } from '../testing/scenarios.ts';
-import { conversationCost, gauge, tightestCap } from './caps.ts';
+import { conversationCost, gauge, ownCost, tightestCap } from './caps.ts';
 
 const cap = (limitUsd: string, spentUsd: string, reservedUsd: string, leftUsd: string): CapView => ({
   ...{ limitUsd, spentUsd, reservedUsd, leftUsd },
@@ -32,6 +33,20 @@ describe('tightestCap', () => {
     expect(tightestCap({ ...KEY, caps: [] })).toBeUndefined();
     expect(tightestCap(undefined)).toBeUndefined();
   });
+});
+
+it('tells what the attempt that answered cost by itself', () => {
+  const sum = { usd: '0.0125', source: 'provider' } as const;
+  const hop = {
+    attempt: { number: 1, provider: 'openai', model: 'gpt-5' },
+    failure: refusal('network', 'It was not reached.'),
+  };
+  const paid = { ...hop, cost: { usd: '0.01', source: 'bound' } } as const;
+  expect(ownCost({ cost: sum, hops: [hop, paid] })).toEqual({ usd: '0.002500000000', source: 'provider' });
+  expect(ownCost({ cost: sum, hops: [paid, paid] })?.usd).toBe('0.000000000000');
+  // As every record had it once.
+  expect(ownCost({ cost: sum, hops: [hop] })).toBe(sum);
+  expect(ownCost({ hops: [hop] })).toBeUndefined();
 });
 
 it('adds up what a conversation cost, on every branch', () => {

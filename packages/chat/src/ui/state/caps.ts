@@ -1,5 +1,5 @@
 import type { CapView, KeyView, MessageRecord } from '../../contract/index.ts';
-import { parseUsd, permille, sumUsd } from '../format/money.ts';
+import { lessUsd, parseUsd, permille, sumUsd } from '../format/money.ts';
 
 /** A cap as the meter draws it: shares of the limit in thousandths. */
 export interface CapGauge {
@@ -28,6 +28,15 @@ export function tightestCap(key: KeyView | undefined): CapGauge | undefined {
     if (tightest === undefined || (parseUsd(cap.leftUsd) ?? 0n) < (parseUsd(tightest.leftUsd) ?? 0n)) tightest = cap;
   }
   return tightest && gauge(tightest);
+}
+
+/** Whether money went, or counts as gone. */
+export const isPaid = ({ usd }: { readonly usd: string }): boolean => (parseUsd(usd) ?? 0n) > 0n;
+
+/** What the attempt that answered cost by itself; its message keeps the sum of all. */
+export function ownCost({ cost, hops = [] }: Pick<MessageRecord, 'cost' | 'hops'>): MessageRecord['cost'] {
+  const others = hops.flatMap((hop) => (hop.cost ? [hop.cost.usd] : []));
+  return cost && others.length > 0 ? { ...cost, usd: lessUsd(cost.usd, others) } : cost;
 }
 
 /** What all answers of a conversation cost together, other branches included: they were paid for too. */

@@ -27,6 +27,12 @@ export function modelName(models: readonly ModelView[], choice: { provider: stri
 /** A name for where there is little room: routers put the vendor before it (`Anthropic: Claude Sonnet 4.5`). */
 export const shortName = (name: string): string => /^[^:]{1,24}: (?=\S)(.+)$/.exec(name)?.[1] ?? name;
 
+/** Whether two names are one model's: routers put the maker's name before it, and write 4.5 where an id says 4-5. */
+export function sameModel(one: string, other: string): boolean {
+  const bare = (name: string) => shortName(name).toLowerCase().replaceAll('.', '-');
+  return bare(one) === bare(other);
+}
+
 /**
  * Who answers the next message: this message's own choice, else the conversation's, else the last one made anywhere,
  * else the guide, which is always there.
@@ -141,7 +147,7 @@ export function authorOf(
   const { asked, fallback, answeredBy } = message;
   if (fallback && asked) {
     const [taken, wanted] = [modelName(models, fallback), modelName(models, asked)];
-    return { name: taken, ...(taken !== wanted && { askedName: wanted }) };
+    return { name: taken, ...(!sameModel(taken, wanted) && { askedName: wanted }) };
   }
   const name = answeredBy ?? asked;
   if (name === undefined) return { name: strings.message.assistant };

@@ -46,6 +46,19 @@ describe('remediesFor', () => {
     expect(offered(failing('confirm-ledger'), true)).toEqual(['acknowledge-overrun']);
   });
 
+  it.each<[Failure['userAction'], readonly string[]]>([
+    ['retry', ['retry', 'other-model']],
+    ['raise-cap', ['manage-key', 'other-model']],
+    ['other-model', ['other-model']],
+  ])('%s offers %j where another model or way may mend it', (action, expected) => {
+    expect(offered(failing(action, { fallbackable: true }))).toEqual(expected);
+  });
+
+  it('leaves it to another button where part of the answer is there', () => {
+    const failure = failing('retry', { fallbackable: true });
+    expect(remediesFor(failure, 1000, false, true).map((remedy) => remedy.do)).toEqual(['retry']);
+  });
+
   it('waits as long as the provider asks, counted from the failure', () => {
     expect(remediesFor(failing('wait', { retryAfterMs: 20_000 }), 1000, false)[0]).toMatchObject({ notBefore: 21_000 });
   });

@@ -26,10 +26,18 @@ const bestFirst = (smaller: readonly Remedy[], other: Remedy): readonly Remedy[]
     : [...smaller, other];
 
 /**
- * What to offer for a failure, the best first; a cap that a smaller answer would fit under offers both ways out.
+ * What to offer for a failure, the best first; a cap that a smaller answer would fit under offers both ways out. Whatever
+ * another model, provider or key may mend offers the list of them too.
  * @param since when it happened, ms since epoch: a wait is counted from there
+ * @param cut part of the answer is there, and another model is offered to go on with it
  */
-export function remediesFor(failure: Failure, since: number, keyLocked: boolean): readonly Remedy[] {
+export function remediesFor(failure: Failure, since: number, keyLocked: boolean, cut = false): readonly Remedy[] {
+  const remedies = ownRemedies(failure, since, keyLocked);
+  if (!failure.fallbackable || cut || remedies.some((remedy) => remedy.do === 'other-model')) return remedies;
+  return [...remedies, { do: 'other-model', label: strings.failure.actions.otherModel }];
+}
+
+function ownRemedies(failure: Failure, since: number, keyLocked: boolean): readonly Remedy[] {
   const { actions } = strings.failure;
   const { affordableTokens } = failure;
   const smaller: readonly Remedy[] =

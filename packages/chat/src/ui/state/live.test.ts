@@ -87,8 +87,10 @@ describe('createLiveAnswers', () => {
       batch(7, [
         { type: 'attempt-start', attempt, maxOutputTokens: 100 },
         { type: 'notice', code: 'max-tokens-shrunk', message: 'How the first one was asked.' },
+        { type: 'cost', usd: '0.02', source: 'bound' },
         { type: 'attempt-failed', attempt, failure },
-        { type: 'attempt-start', attempt: { ...attempt, number: 2, model: 'b' }, maxOutputTokens: 50 },
+        { type: 'attempt-failed', attempt: { ...attempt, number: 2 }, failure },
+        { type: 'attempt-start', attempt: { ...attempt, number: 3, model: 'b' }, maxOutputTokens: 50 },
         { type: 'response-start', model: 'b-2026' },
         { type: 'notice', code: 'max-tokens-shrunk', message: 'Shorter.' },
         { type: 'usage', usage: { outputTokens: 3 } },
@@ -96,15 +98,20 @@ describe('createLiveAnswers', () => {
       ]),
     );
     expect(live.get('r')).toMatchObject({
-      attempt: { number: 2 },
+      attempt: { number: 3 },
       maxOutputTokens: 50,
       answeredBy: { provider: 'openrouter', model: 'b-2026' },
-      hops: [{ attempt, failure }],
+      hops: [
+        { attempt, failure, cost: { usd: '0.02', source: 'bound' } },
+        { attempt: { number: 2 }, failure },
+      ],
       notices: [{ code: 'max-tokens-shrunk', message: 'Shorter.' }],
       usage: { outputTokens: 3 },
-      cost: { usd: '0.1', source: 'provider', capLeftUsd: '4' },
+      cost: { usd: '0.120000000000', source: 'provider', capLeftUsd: '4' },
       begun: false,
     });
+    // One that cost nothing says nothing.
+    expect(live.get('r')?.hops[1]?.cost).toBeUndefined();
   });
 
   it('knows when the model that is asked has begun to speak; what it continues was there before', () => {

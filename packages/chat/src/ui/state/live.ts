@@ -8,9 +8,11 @@ import {
   type Part,
   type RunBatch,
 } from '../../contract/index.ts';
+import { sumUsd } from '../format/money.ts';
 import { createFrames } from './frames.ts';
 
-type Attempt = NonNullable<MessageRecord['hops']>[number]['attempt'];
+type Hop = NonNullable<MessageRecord['hops']>[number];
+type Attempt = Hop['attempt'];
 
 /** An answer that is still being written: what its record will say, as far as it is known. */
 export interface LiveAnswer {
@@ -44,6 +46,8 @@ export interface LiveAnswers {
 interface Entry {
   fold: Fold;
   provider: string | undefined;
+  /** What the attempt that runs now has cost. */
+  bill: Hop['cost'];
   extra: Omit<LiveAnswer, 'parts' | 'begun' | 'usage'>;
   snapshot: LiveAnswer | undefined;
   readonly listeners: Set<() => void>;
@@ -69,6 +73,7 @@ export function createLiveAnswers(): LiveAnswers {
     const made: Entry = {
       fold: createFold(),
       provider: undefined,
+      bill: undefined,
       extra: EMPTY,
       snapshot: undefined,
       listeners: new Set(),
@@ -82,6 +87,7 @@ export function createLiveAnswers(): LiveAnswers {
       const entry = entryOf(batch.runId);
       if (batch.restart) {
         entry.fold = createFold();
+        entry.bill = undefined;
         entry.extra = EMPTY;
       }
       entry.fold.push(batch.events);
@@ -135,13 +141,16 @@ function note(entry: Entry, event: ChatEvent): void {
     case 'image':
       if (entry.extra.attempt && !entry.extra.said) entry.extra = { ...entry.extra, said: true };
       return;
-    case 'attempt-failed':
+    case 'attempt-failed': {
+      const hop = { attempt: event.attempt, failure: event.failure, ...(entry.bill && { cost: entry.bill }) };
+      entry.bill = undefined;
       entry.extra = {
         ...entry.extra,
-        hops: [...entry.extra.hops, { attempt: event.attempt, failure: event.failure }],
+        hops: [...entry.extra.hops, hop],
         notices: lasting(entry.extra.notices),
       };
       return;
+    }
     case 'notice':
       entry.extra = {
         ...entry.extra,
@@ -149,8 +158,12 @@ function note(entry: Entry, event: ChatEvent): void {
       };
       return;
     case 'cost': {
-      const { type: _, ...cost } = event;
-      entry.extra = { ...entry.extra, cost };
+      const { usd, source, capLeftUsd } = event;
+      const before = entry.extra.cost;
+      entry.bill = { usd, source };
+      // Each attempt that was sent has a bill; the message shows their sum.
+      const sum = before ? sumUsd([before.usd, usd]) : usd;
+      entry.extra = { ...entry.extra, cost: { usd: sum, source, ...(capLeftUsd !== undefined && { capLeftUsd }) } };
       return;
     }
     default:

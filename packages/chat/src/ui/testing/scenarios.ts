@@ -268,6 +268,7 @@ function routeConversation() {
   const passed = refusal('scope', 'google/gemini-3-flash was passed over: it may cost more than Claude Sonnet 4.', {
     userAction: 'other-model',
   });
+  const unreached = refusal('network', 'Claude Sonnet 4 did not answer: the connection to OpenRouter broke.');
   const byGpt = { answeredBy: { provider: 'openrouter', model: 'openai/gpt-5-mini' } };
   const paid = { cost: { usd: '0.0021', source: 'provider' } } as const;
   const hop = { attempt: ATTEMPT, failure: overloaded };
@@ -292,8 +293,9 @@ function routeConversation() {
     userMessage(id, 'u3', 'a2', 'And the wind?', at + 5),
     assistantMessage(id, 'cut', 'u3', PLAIN.slice(0, 80), at + 6, {
       ...byGpt,
-      ...paid,
-      hops: [hop],
+      // Nobody knows what the first one cost; the message holds the sum.
+      cost: { usd: '0.014892', source: 'provider' },
+      hops: [{ attempt: ATTEMPT, failure: unreached, cost: { usd: '0.012792', source: 'bound' } }],
       status: 'interrupted',
       finishReason: 'interrupted',
       failure: cutOff,
