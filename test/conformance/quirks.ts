@@ -318,25 +318,17 @@ export const QUIRKS: readonly QuirkGroup[] = [
 const BINARY = 'Bedrock is asked over its OpenAI-compatible endpoint, which has no binary framing.';
 /** Why a quirk has no test: nothing here can meet it, or nothing here answers it yet. */
 export const UNCOVERED: Readonly<Record<number, string>> = {
-  102: 'No tools of a provider’s own are declared, so that none is ever counted.',
   157: 'Shown as they came: nothing tells them from an answer that writes about such tokens.',
-  175: 'The header is not sent.',
-  176: 'The effort alone is sent.',
-  199: 'A budget is never sent.',
   215: 'Version 1 is not spoken.',
   218: 'Ollama is asked over its OpenAI-compatible endpoint.',
   220: 'Nothing in the answer tells of it.',
-  221: 'Models on the user’s own machine are not known by name.',
   227: 'Not answered: it is shown as the text that it came as.',
   228: 'Not answered: it is shown as the text that it came as.',
-  229: 'Ids of any form go back in the form that the server is known to take.',
   230: 'Calls that do not stream come whole, which is read.',
   238: 'No files are stored at providers.',
   239: BINARY,
   240: BINARY,
   241: BINARY,
   242: BINARY,
-  243: 'Ids of the OpenAI-compatible endpoint are its own.',
   246: BINARY,
-  252: 'The model list tells what a model takes, and validation leaves out the rest.',
 };

@@ -159,7 +159,8 @@ describe('the free count', () => {
     [200, 'null'],
     [200, '{"input_tokens":"12"}'],
     [200, '{"input_tokens":-5}'],
-  ] as const)('says nothing where it answers %s with %s', async (status, body) => {
+    [400, '{"type":"error","error":{"type":"invalid_request_error","message":"tools.0: not supported here"}}'],
+  ] as const)('says nothing where it fails (quirk 102) or answers %s with %s', async (status, body) => {
     count = [status, body];
     const { failure, spent } = await ask('anthropic', '/v1', 12_000);
     expect(failure).toMatchObject({ kind: 'cap' });

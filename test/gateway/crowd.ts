@@ -34,7 +34,7 @@ export const CROWD: readonly Spec[] = [
     declines: 'content-policy',
     pdf: '{"type":"document_url","document_url":"data:application/pdf;base64,UERG","document_name":"a.pdf"}',
     schema: SCHEMA_FIELD,
-    effort: '"reasoning_effort":"high"',
+    effort: '"prompt_mode":"reasoning"',
     errors: [
       ['auth', 401, '{"detail":"Unauthorized"}'],
       ['rate-limit', 429, '{"message":"Requests rate limit exceeded","type":"rate_limited","code":"1300"}'],

@@ -1,4 +1,4 @@
-import { THINKERS } from './model-demands.ts';
+import { SELF_SERVED } from './model-demands.ts';
 import type { Provider } from './provider.ts';
 
 /** llama.cpp's `llama-server`. */
@@ -16,7 +16,7 @@ export const llamacpp: Provider = {
   checkPath: '/models',
   browser: 'unknown',
   abort: 'stops-billing',
-  families: [THINKERS],
+  families: SELF_SERVED,
   privacy: {
     text: 'Models run on your own machine.',
     source: 'https://github.com/ggml-org/llama.cpp/blob/master/tools/server/README.md',

@@ -18,9 +18,9 @@ export const mistral: Provider = {
   abort: 'bills-in-full',
   families: [
     { pattern: '(embed|moderation|ocr|transcribe|voxtral|realtime|tts)', chat: false },
-    // It always thinks before it speaks.
-    { pattern: '^magistral', reasoning: true, prefill: false },
-    { pattern: '^mistral-(medium|small)-(2[6-9]|latest)', reasoning: true },
+    // Quirk 176: trained to think, they are told so by a prompt of Mistral's; those that also think know an effort, or none.
+    { pattern: '^magistral', reasoning: true, knob: 'prompt-mode', prefill: false },
+    { pattern: '^mistral-(medium|small)-(2[6-9]|3[.-]5|latest)', reasoning: true, efforts: ['none', 'high'] },
   ],
   privacy: {
     text: 'Mistral does not train on what paid plans send; on the free plan it may, unless you opt out.',
@@ -38,6 +38,8 @@ export const mistral: Provider = {
     files: 'document_url',
     // docs.mistral.ai/api: `prefix`, "to force the model to start its answer by the content of the message". Quirk 171.
     prefill: { message: { prefix: true }, echoed: true },
+    // Quirk 175: Mistral's own command line sends it, so that a conversation's prompts are found in one cache.
+    sessionHeader: 'x-affinity',
     transcript: MISTRAL,
   },
 };

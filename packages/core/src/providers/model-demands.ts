@@ -19,9 +19,15 @@ export const PERPLEXITY: Partial<TranscriptRules> = { tools: 'words', merge: tru
 /** Quirk 182: "does not support successive user or assistant messages". */
 export const DEEPSEEK: Partial<TranscriptRules> = { merge: true };
 
-/** By the names under which people serve them: they cannot but think first, so no answer can be begun for them. */
-export const THINKERS: ModelFamily = {
-  pattern: '[Gg][Pp][Tt]-?[Oo][Ss][Ss]|[Tt]hink|[Rr]eason|[Qq][Ww][Qq]|[Mm]agistral|[Mm]ini[Mm]ax|\\b[Rr]1\\b',
-  reasoning: true,
-  prefill: false,
-};
+/** Models that people serve themselves, by the names they give them. */
+export const SELF_SERVED: readonly ModelFamily[] = [
+  { pattern: '[Mm]agistral', reasoning: true, prefill: false, transcript: MISTRAL },
+  // They cannot but think first, so no answer can be begun for them.
+  {
+    pattern: '[Gg][Pp][Tt]-?[Oo][Ss][Ss]|[Tt]hink|[Rr]eason|[Qq][Ww][Qq]|[Mm]ini[Mm]ax|\\b[Rr]1\\b',
+    reasoning: true,
+    prefill: false,
+  },
+  // Quirk 229: their templates refuse ids of any other form.
+  { pattern: '[Mm]i[sx]tral|[Mm]inistral|[Dd]evstral|[Cc]odestral|[Pp]ixtral', transcript: MISTRAL },
+];

@@ -18,6 +18,11 @@ export const ollama: Provider = {
   originRefused:
     'Ollama refuses requests from browser extensions. Set OLLAMA_ORIGINS=chrome-extension://*,moz-extension://* for it, and restart it.',
   abort: 'stops-billing',
+  // Quirk 221: "must be "high", "medium", "low", or "none"", of which gpt-oss does not know the last.
+  families: [
+    { pattern: 'gpt-oss', reasoning: true, efforts: ['low', 'medium', 'high'] },
+    { pattern: '', efforts: ['none', 'low', 'medium', 'high'] },
+  ],
   privacy: {
     text: 'Models run on your own machine; only those whose name ends in “cloud” leave it.',
     source: 'https://docs.ollama.com/faq',

@@ -32,6 +32,7 @@ export interface ProviderFlags {
     | 'enable-thinking'
     | 'reasoning-enabled'
     | 'template'
+    | 'prompt-mode'
     | 'none';
   /** Form of a PDF; `none`: it has no place, and is told in words. Default: OpenAI's `file`. */
   readonly files?: 'document_url' | 'none';
@@ -63,6 +64,8 @@ export interface ProviderFlags {
   readonly maxStopStrings?: number;
   /** Field that carries the conversation's id, for prompt caches and sticky routing; absent: it is not sent. */
   readonly sessionField?: 'session_id' | 'prompt_cache_key';
+  /** Header that carries the same (quirk 175). */
+  readonly sessionHeader?: 'x-affinity';
   /** Models behind it may write their thinking into the answer between tags (quirk 138): the decoder's option. */
   readonly thinkTags?: 'tagged' | 'implicit';
   /** How its models go on with an answer by themselves; absent: they are asked to. A family's word stands above it. */
@@ -100,6 +103,8 @@ export interface ModelFamily {
   /** The same, but only while it reasons: with effort `none` it takes them. */
   readonly refusesWhileReasoning?: readonly string[];
   readonly efforts?: readonly string[];
+  /** Form of its reasoning knob, where that is not its provider's (quirk 176). */
+  readonly knob?: ProviderFlags['reasoning'];
   /** How it is told to think, where that differs from model to model (quirks 96, 124). */
   readonly thinking?: {
     /** `budget`: in tokens; `adaptive`: how hard, by name; `level`: the same, by Google's names. */

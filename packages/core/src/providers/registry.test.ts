@@ -83,6 +83,7 @@ describe('resolveProvider', () => {
       jsonSchema: false,
       toolChoice: false,
       sessionField: 'session_id',
+      sessionHeader: 'x-affinity',
       thinkTags: 'tagged',
       prefill: { message: { prefix: true } },
       transcript: { merge: true },

@@ -1,4 +1,4 @@
-import { THINKERS } from './model-demands.ts';
+import { SELF_SERVED } from './model-demands.ts';
 import type { Provider } from './provider.ts';
 
 /** vLLM's server. */
@@ -16,7 +16,7 @@ export const vllm: Provider = {
   checkPath: '/models',
   browser: 'unknown',
   abort: 'stops-billing',
-  families: [THINKERS],
+  families: SELF_SERVED,
   privacy: {
     text: 'Models run on your own machine.',
     source: 'https://docs.vllm.ai/en/latest/serving/openai_compatible_server.html',

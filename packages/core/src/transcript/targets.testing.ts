@@ -16,7 +16,7 @@ const MODELS: { readonly [provider: string]: readonly string[] } = {
   deepseek: ['deepseek-v4-flash', 'deepseek-reasoner'],
   moonshotai: ['moonshot-v1-8k', 'kimi-k2-thinking'],
   qwen: ['qwen-plus', 'qwen3-coder-plus', 'qwq-plus'],
-  vllm: ['meta-llama/Llama-3.3-70B-Instruct', 'openai/gpt-oss-20b'],
+  vllm: ['meta-llama/Llama-3.3-70B-Instruct', 'openai/gpt-oss-20b', 'mistralai/Mistral-Small-24B-Instruct-2501'],
   llamacpp: ['gemma-3-4b-it', 'DeepSeek-R1-Distill-Qwen-7B'],
 };
 /** At these, what the catalogue knows of a model is tried out too: it means the same everywhere. */

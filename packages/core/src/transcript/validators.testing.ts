@@ -191,7 +191,7 @@ const GOES_ON: {
   openrouter: { models: /^anthropic\/claude-sonnet-4\.5$/, told: () => true },
   // "Cannot set both continue_final_message and add_generation_prompt to True."
   vllm: {
-    models: /Llama/,
+    models: /Llama|Mistral/,
     told: (body) => body.continue_final_message === true && body.add_generation_prompt === false,
   },
   // "Assistant response prefill is incompatible with enable_thinking.", "Cannot have 2 or more assistant messages at the end"

@@ -102,10 +102,10 @@ export function effortRule(draft: Draft, target: Target): Draft {
   return notice(adapt(draft, { reasoningEffort: near }), 'parameter-adapted', message, 'reasoningEffort');
 }
 
-/** The closest known word; of two equally close ones the lower, which costs less. */
+/** The closest known word; of two equally close ones the lower, which costs less. Whoever wants thought gets some. */
 function nearest(asked: ReasoningEffort, known: readonly string[]): ReasoningEffort | undefined {
   const at = EFFORTS.indexOf(asked);
-  return EFFORTS.filter((effort) => known.includes(effort)).reduce<ReasoningEffort | undefined>(
+  return EFFORTS.filter((effort) => effort !== 'none' && known.includes(effort)).reduce<ReasoningEffort | undefined>(
     (best, effort) =>
       best === undefined || Math.abs(EFFORTS.indexOf(effort) - at) < Math.abs(EFFORTS.indexOf(best) - at)
         ? effort

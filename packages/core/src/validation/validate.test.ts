@@ -216,7 +216,7 @@ describe('JSON', () => {
 });
 
 describe('parameters', () => {
-  test('known not to be taken are left out, each with a notice', () => {
+  test('known not to be taken are left out, each with a notice: a router would do so silently (quirk 252)', () => {
     const request = ask({ temperature: 1, topP: 0.5, stop: ['x'], seed: 7 });
     const outcome = passed(validate(request, model({ parameters: ['seed'] }), openrouter));
     expect(outcome.request).toEqual({ ...ask(), seed: 7, maxOutputTokens: 8_192 });
@@ -293,6 +293,20 @@ describe('reasoning effort', () => {
     expect(passed(validate(at('o3-mini'), undefined, openai)).request.reasoningEffort).toBe('high');
     expect(passed(validate(at('gpt-4o'), undefined, openai)).request.reasoningEffort).toBeUndefined();
     expect(passed(validate(at('brand-new'), undefined, openai)).request.reasoningEffort).toBe('max');
+  });
+
+  test.each([
+    ['ollama', 'gpt-oss:20b', 'none', 'low'], // quirk 221, as the next two
+    ['ollama', 'gpt-oss:20b', 'max', 'high'],
+    ['ollama', 'qwen3:8b', 'minimal', 'low'],
+    ['ollama', 'qwen3:8b', 'none', 'none'],
+    ['mistral', 'mistral-small-latest', 'low', 'high'], // quirk 176
+    ['mistral', 'mistral-small-latest', 'none', 'none'],
+  ] as const)('is told to %s’s %s in words that it knows, %s as %s (quirks 176 and 221)', (id, name, asked, told) => {
+    const request = ask({ choice: { provider: id, model: name }, reasoningEffort: asked });
+    const outcome = passed(validate(request, undefined, resolveProvider({ provider: id, baseUrl: '' })));
+    expect(outcome.request.reasoningEffort).toBe(told);
+    expect(outcome.notices).toHaveLength(asked === told ? 0 : 1);
   });
 
   test('is left out where a server has no word for it', () => {

@@ -66,6 +66,51 @@ describe('what a provider’s data makes of a request', () => {
     expect(calls.map((call) => call.id)).toEqual([expect.stringMatching(/^[a-zA-Z0-9]{9}$/)]);
   });
 
+  test.each([
+    ['vllm', 'mistralai/Devstral-Small-2507', /^[a-zA-Z0-9]{9}$/],
+    ['llamacpp', 'Magistral-Small-2509-Q4_K_M', /^[a-zA-Z0-9]{9}$/],
+    ['vllm', 'meta-llama/Llama-3.3-70B-Instruct', /^call_of_another_protocol$/],
+  ])('quirk 229: %s with %s gets ids in the form of its template', (provider, model, form) => {
+    const parts = [{ type: 'tool-call' as const, callId: 'call_of_another_protocol', name: 'look', arguments: '{}' }];
+    const choice = { provider, model };
+    const { body } = encode(provider, { choice, messages: [{ role: 'assistant', parts }], tools });
+    const calls = (body.messages as { tool_calls?: { id: string }[] }[]).flatMap((message) => message.tool_calls ?? []);
+    expect(calls.map((call) => call.id)).toEqual([expect.stringMatching(form)]);
+  });
+
+  test('quirk 243: Bedrock gets ids of letters and digits', () => {
+    const parts = [{ type: 'tool-call' as const, callId: 'call_1|fc-2', name: 'look', arguments: '{}' }];
+    const { body } = encode('aws', { messages: [{ role: 'assistant', parts }], tools });
+    expect(JSON.stringify(body)).toMatch(/"tool_calls":\[\{"id":"[a-zA-Z0-9]{1,64}"/);
+  });
+
+  test('quirk 175: Mistral hears in a header which conversation it is, so that it finds its prompt again', () => {
+    const affinity = (sessionId: string) => encode('mistral', { sessionId }).headers['x-affinity'];
+    expect(affinity('0198c9d2-5a5e-7cc3-9c39-3b9d3c0a2f11')).toBe('0198c9d2-5a5e-7cc3-9c39-3b9d3c0a2f11');
+    expect(affinity('ä\r\nx: y\ud83d')).toBe('xy');
+    expect(affinity('🌊')).toBeUndefined();
+    expect(encode('mistral', {}).headers).toEqual({ accept: 'text/event-stream' });
+    expect(encode('groq', { sessionId: 's' }).headers).toEqual({ accept: 'text/event-stream' });
+  });
+
+  test.each([
+    ['magistral-medium-latest', 'high', { prompt_mode: 'reasoning' }],
+    ['magistral-small-2509', 'none', { prompt_mode: null }],
+    ['mistral-small-latest', 'high', { reasoning_effort: 'high' }],
+    ['mistral-medium-3-5', 'none', { reasoning_effort: 'none' }],
+  ] as const)('quirk 176: %s is told to think (%s) by prompt mode or by effort, never both', (model, effort, told) => {
+    const choice = { provider: 'mistral', model };
+    const { prompt_mode, reasoning_effort } = encode('mistral', { choice, reasoningEffort: effort }).body;
+    expect({ prompt_mode, reasoning_effort }).toEqual({ prompt_mode: undefined, reasoning_effort: undefined, ...told });
+    expect(Object.keys(encode('mistral', { choice }).body)).not.toContain('prompt_mode');
+  });
+
+  test('quirk 199: Fireworks is told an effort, and so no budget', () => {
+    const { body } = encode('fireworks', { reasoningEffort: 'high' });
+    expect(body.reasoning_effort).toBe('high');
+    expect(JSON.stringify(body)).not.toMatch(/budget|"thinking"/);
+  });
+
   test('quirk 197: Together is told to think by a switch of its own', () => {
     expect(encode('together', { reasoningEffort: 'high' }).body.reasoning).toEqual({ enabled: true });
     expect(encode('together', { reasoningEffort: 'none' }).body.reasoning).toEqual({ enabled: false });

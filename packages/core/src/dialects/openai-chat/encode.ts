@@ -48,7 +48,10 @@ export function encodeOpenAiChat(input: EncodeInput): EncodedRequest {
   };
   if (flags.sessionField !== undefined) body[flags.sessionField] = request.sessionId?.slice(0, MAX_SESSION_ID);
   if (flags.sendsMaxPrice && input.maxPrice) body.provider = withMaxPrice(provider.body?.provider, input.maxPrice);
-  return written(scribe, '/chat/completions', body);
+  const { sessionHeader } = flags;
+  // What a header may not hold is left out.
+  const session = sessionHeader && request.sessionId?.replace(/[^\w-]/g, '').slice(0, MAX_SESSION_ID);
+  return written(scribe, '/chat/completions', body, session ? { [sessionHeader]: session } : undefined);
 }
 
 /** Longest `session_id` that OpenRouter takes. */
@@ -78,7 +81,7 @@ function reasoningField(scribe: Scribe): Wire {
   const { request, provider, model } = scribe.input;
   const effort = request.reasoningEffort;
   if (effort === undefined) return {};
-  switch (provider.flags.reasoning ?? 'effort') {
+  switch (familyOf(scribe.input)?.knob ?? provider.flags.reasoning ?? 'effort') {
     case 'openrouter':
       return { reasoning: { effort } };
     case 'effort':
@@ -91,6 +94,8 @@ function reasoningField(scribe: Scribe): Wire {
       return { reasoning: { enabled: effort !== 'none' } };
     case 'template': // quirk 231
       return { chat_template_kwargs: { enable_thinking: effort !== 'none' } };
+    case 'prompt-mode': // quirk 176
+      return { prompt_mode: effort === 'none' ? null : 'reasoning' };
     case 'none':
       scribe.notify(
         'parameter-dropped',
