@@ -1,7 +1,7 @@
 import { DEEPSEEK } from './model-demands.ts';
 import type { Prefill, Provider } from './provider.ts';
 
-/** api-docs.deepseek.com/guides/chat_prefix_completion: only "to a base URL of https://api.deepseek.com/beta". */
+/** api-docs.deepseek.com/guides/chat_prefix_completion: "set base_url=https://api.deepseek.com/beta to enable". */
 const PREFILL: Prefill = { message: { prefix: true }, under: '/beta' };
 
 /** DeepSeek's own API. */
