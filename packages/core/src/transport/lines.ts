@@ -63,7 +63,7 @@ export function createLineReader(maxLineBytes: number): LineReader {
         afterCR = false;
         if (bytes[0] === LF) start = 1;
       }
-      const cut = endOfLastLine(bytes, length);
+      const cut = endOfLastLine(bytes);
       if (cut <= start) {
         if (start < length) hold(start === 0 ? bytes : bytes.subarray(start));
         return '';
@@ -85,9 +85,11 @@ export function createLineReader(maxLineBytes: number): LineReader {
   };
 }
 
-/** Index just behind the last line end in `bytes`, 0 where there is none. */
-function endOfLastLine(bytes: Uint8Array, length: number): number {
-  const last = bytes[length - 1];
-  if (last === LF || last === CR) return length;
-  return Math.max(bytes.lastIndexOf(LF), bytes.lastIndexOf(CR)) + 1;
+/** Index just behind the last line end in `bytes`, 0 where there is none. Reads are short: a loop beats `lastIndexOf`. */
+function endOfLastLine(bytes: Uint8Array): number {
+  for (let at = bytes.length - 1; at >= 0; at--) {
+    const byte = bytes[at] as number;
+    if (byte <= CR && (byte === LF || byte === CR)) return at + 1;
+  }
+  return 0;
 }
