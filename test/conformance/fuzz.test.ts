@@ -1,5 +1,5 @@
-import { existsSync, readdirSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { readdirSync } from 'node:fs';
+import { resolve } from 'node:path';
 import { createDecoder, createFold, type DecoderEvent } from '@patchbay/core';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
@@ -18,9 +18,9 @@ const WORDS_PER_BYTE = 64;
 
 const DIALECTS_FOLDER = resolve(import.meta.dirname, '../../packages/core/src/dialects');
 
-const dialects = readdirSync(DIALECTS_FOLDER).filter((name) =>
-  existsSync(join(DIALECTS_FOLDER, name, 'dialect.ts')),
-) as DialectName[];
+const dialects = readdirSync(DIALECTS_FOLDER, { withFileTypes: true })
+  .filter((entry) => entry.isDirectory())
+  .map(({ name }) => name as DialectName);
 
 /** What any decoder must hold to, whatever it is fed. */
 function holds(

@@ -1,7 +1,7 @@
 import { createFold, type DecoderEvent, type Part } from '@patchbay/core';
 import { describe, expect, test } from 'vitest';
+import { createDecoder } from '../../packages/core/src/dialects/all-decoders.ts';
 import type { DecoderOptions, EndCause } from '../../packages/core/src/dialects/dialect.ts';
-import { createDecoder } from '../../packages/core/src/dialects/lookup.ts';
 import type { DialectName } from '../../packages/core/src/providers/provider.ts';
 
 /** Values as frames without a name. */

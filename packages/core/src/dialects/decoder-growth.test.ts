@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { DialectName } from '../providers/provider.ts';
 import { readEvents } from '../transport/read-events.ts';
-import { createDecoder } from './lookup.ts';
+import { createDecoder } from './all-decoders.ts';
 
 const bytes = (text: string) => new TextEncoder().encode(text);
 const frame = (value: object) => `data: ${JSON.stringify(value)}\n\n`;

@@ -56,11 +56,15 @@ export interface EncodedRequest {
   readonly notices: readonly { readonly code: NoticeCode; readonly message: string; readonly field?: string }[];
 }
 
-/** One wire protocol. */
-export interface Dialect {
-  readonly name: string;
+/** The half of a wire protocol that asks. */
+export interface Asking {
   encode(input: EncodeInput): EncodedRequest;
-  createDecoder(options?: DecoderOptions): Decoder;
   /** Answers by itself, without a network, as a provider of this dialect would. Such a dialect needs no key and costs nothing. */
   respond?(encoded: EncodedRequest): Response;
+}
+
+/** One wire protocol. */
+export interface Dialect extends Asking {
+  readonly name: string;
+  createDecoder(options?: DecoderOptions): Decoder;
 }

@@ -4,7 +4,8 @@ import type { Part, ToolResultPart } from '../chat/part.ts';
 import type { ChatRequest, ReasoningEffort, ResponseFormat } from '../chat/request.ts';
 import type { ModelFamily } from '../providers/provider.ts';
 import type { EncodedRequest, EncodeInput } from './dialect.ts';
-import { isFields } from './openai-chat/wire.ts';
+import { fieldsOf, isFields, listOf } from './openai-chat/wire.ts';
+import { objectIn } from './tool-call.ts';
 
 /** JSON under construction: what is undefined is left out when it is written. */
 export interface Wire {
@@ -65,11 +66,12 @@ export function ownRaw(part: Part, input: EncodeInput): Wire {
 /** A text in the pieces it came in, each with what came along; none where they do not add up to the text. */
 export function piecesOf(text: string, pieces: WireValue): readonly { readonly text: string; readonly raw: Wire }[] {
   let start = 0;
-  const cut = (Array.isArray(pieces) ? pieces : []).map((raw: WireValue) => {
-    const end = isFields(raw) && typeof raw.end === 'number' && raw.end >= start ? raw.end : Number.NaN;
-    const piece = { text: text.slice(start, end), raw: raw as Wire };
+  const cut = listOf(pieces).map((piece) => {
+    const raw = fieldsOf(piece) as Wire;
+    const end = typeof raw.end === 'number' && raw.end >= start ? raw.end : Number.NaN;
+    const cutOut = { text: text.slice(start, end), raw };
     start = end;
-    return piece;
+    return cutOut;
   });
   return start === text.length ? cut : [];
 }
@@ -147,12 +149,5 @@ export function resultText({ content, isError }: ToolResultPart, otherwise: stri
 
 /** Arguments as the object that they are; `{}` for what is none. */
 export function argumentsOf(text: string): { readonly [key: string]: Json } {
-  try {
-    const value = JSON.parse(text) as Json;
-    return typeof value === 'object' && value !== null && !Array.isArray(value)
-      ? (value as { readonly [key: string]: Json })
-      : {};
-  } catch {
-    return {};
-  }
+  return fieldsOf(objectIn(text)) as { readonly [key: string]: Json };
 }

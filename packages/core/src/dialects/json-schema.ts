@@ -1,4 +1,5 @@
 import type { Json } from '../chat/json.ts';
+import { isFields } from './openai-chat/wire.ts';
 
 /** A schema under construction. */
 export type Node = Record<string, Json>;
@@ -14,11 +15,11 @@ const VALUES = new Set(['enum', 'const', 'default', 'examples', 'required']);
  */
 export function mapSchema(schema: Json, rewrite: (node: Node) => void): Json {
   if (Array.isArray(schema)) return schema.map((one) => mapSchema(one, rewrite));
-  if (!isNode(schema)) return schema;
-  const node = mapValues(schema, (value, key) => {
+  if (!isFields(schema)) return schema;
+  const node = mapValues(schema as Node, (value, key) => {
     if (VALUES.has(key)) return value;
-    return NAMED.has(key) && isNode(value)
-      ? mapValues(value, (one) => mapSchema(one, rewrite))
+    return NAMED.has(key) && isFields(value)
+      ? mapValues(value as Node, (one) => mapSchema(one, rewrite))
       : mapSchema(value, rewrite);
   });
   rewrite(node);
@@ -27,8 +28,4 @@ export function mapSchema(schema: Json, rewrite: (node: Node) => void): Json {
 
 function mapValues(node: Node, map: (value: Json, key: string) => Json): Node {
   return Object.fromEntries(Object.entries(node).map(([key, value]) => [key, map(value, key)]));
-}
-
-function isNode(schema: Json): schema is Node {
-  return typeof schema === 'object' && schema !== null && !Array.isArray(schema);
 }

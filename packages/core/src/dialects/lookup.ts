@@ -1,29 +1,25 @@
 import type { DialectName } from '../providers/provider.ts';
-import { anthropicMessages } from './anthropic-messages/dialect.ts';
-import { cohere } from './cohere/dialect.ts';
-import type { Decoder, DecoderOptions, Dialect } from './dialect.ts';
-import { gemini } from './gemini/dialect.ts';
+import { createDecoder } from './all-decoders.ts';
+import { encodeAnthropic } from './anthropic-messages/encode.ts';
+import { encodeCohere } from './cohere/encode.ts';
+import type { Asking, Dialect } from './dialect.ts';
+import { encodeGemini } from './gemini/encode.ts';
 import { guide } from './guide/dialect.ts';
-import { openAiChat } from './openai-chat/dialect.ts';
-import { openAiResponses } from './openai-responses/dialect.ts';
-import { promptApi } from './prompt-api/dialect.ts';
+import { encodeOpenAiChat } from './openai-chat/encode.ts';
+import { encodeOpenAiResponses } from './openai-responses/encode.ts';
+import { createPromptApi } from './prompt-api/dialect.ts';
 
-const DIALECTS: Readonly<Record<DialectName, Dialect>> = {
-  'openai-chat': openAiChat,
-  'openai-responses': openAiResponses,
-  'anthropic-messages': anthropicMessages,
-  gemini,
-  cohere,
-  'prompt-api': promptApi,
+const ASKING: Readonly<Record<DialectName, Asking>> = {
+  'openai-chat': { encode: encodeOpenAiChat },
+  'openai-responses': { encode: encodeOpenAiResponses },
+  'anthropic-messages': { encode: encodeAnthropic },
+  gemini: { encode: encodeGemini },
+  cohere: { encode: encodeCohere },
+  'prompt-api': createPromptApi(),
   guide,
 };
 
 /** The wire protocol of this name. */
 export function dialectOf(name: DialectName): Dialect {
-  return DIALECTS[name];
-}
-
-/** A decoder for one response in this wire protocol: bytes in, events out, exactly one `finish` over its life. */
-export function createDecoder(dialect: DialectName, options?: DecoderOptions): Decoder {
-  return dialectOf(dialect).createDecoder(options);
+  return { name, ...ASKING[name], createDecoder: (options) => createDecoder(name, options) };
 }

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { createDecoder } from './lookup.ts';
+import { createDecoder } from './all-decoders.ts';
 
 /** Each protocol's way of saying who answers. */
 const STREAMS = [

@@ -58,10 +58,10 @@ function holds(
 ): boolean {
   if (rule.provider && !(context.providerId && rule.provider.includes(context.providerId))) return false;
   if (rule.status && !(facts.status !== undefined && rule.status.includes(facts.status))) return false;
-  if (rule.code && !rule.code.some((code) => codes.includes(code))) return false;
   if (rule.empty && !empty) return false;
   if (rule.html && !facts.html) return false;
-  if (rule.text && !rule.text.test(facts.text)) return false;
+  const isSaid = rule.code?.some((code) => codes.includes(code)) || rule.text?.test(facts.text);
+  if ((rule.code || rule.text) && !isSaid) return false;
   return !rule.unless?.test(facts.text);
 }
 

@@ -8,8 +8,9 @@ export interface FailureRule {
   readonly provider?: readonly string[];
   /** HTTP status, or the status told inside an error. */
   readonly status?: readonly number[];
-  /** Any of the error's codes, types and reasons, in lower case. */
+  /** Any of the error's codes, types and reasons, in lower case. With a text beside them, either will do. */
   readonly code?: readonly string[];
+  /** All that was said, the codes behind it. */
   readonly text?: RegExp;
   /** Not where the text matches this. */
   readonly unless?: RegExp;
@@ -26,13 +27,12 @@ export interface FailureRule {
 /** What OpenRouter and OpenAI call a spent balance; also said with status 429 and 403 (quirk 155). */
 const QUOTA: readonly FailureRule[] = [
   { kind: 'in-flight-budget', code: ['in_flight_budget_exhausted', 'openrouter_in_flight_budget'] },
-  { kind: 'affordability', text: /can only afford|fewer max_tokens/i },
-  { kind: 'affordability', code: ['weight_exceeds_budget'] },
+  { kind: 'affordability', code: ['weight_exceeds_budget'], text: /can only afford|fewer max_tokens/i },
   {
     kind: 'key-limit',
     code: ['openrouter_key_limit', 'openrouter_guardrail_budget', 'openrouter_workspace_budget', '1308'],
+    text: /key limit exceeded|usage limit (?:has been )?reached|GoUsageLimitError|plan limit/i,
   },
-  { kind: 'key-limit', text: /key limit exceeded|usage limit (?:has been )?reached|GoUsageLimitError|plan limit/i },
   {
     kind: 'credit',
     code: [
@@ -112,9 +112,6 @@ const CODES: readonly FailureRule[] = [
       'token_expired',
       'invalid_token',
     ],
-  },
-  {
-    kind: 'auth',
     text: /api key not valid|invalid.api.?(?:key|token)|incorrect api key|api key expired|security token included in the request is invalid|no auth credentials|user not found\.?$/im,
   },
   { kind: 'region', code: ['unsupported_country_region_territory', 'region_restricted', 'geo', 'data_region'] },
@@ -125,9 +122,6 @@ const CODES: readonly FailureRule[] = [
   {
     kind: 'content-policy',
     code: ['responsibleaipolicyviolation', 'invalid_prompt', 'moderation_blocked', 'has_reasons'],
-  },
-  {
-    kind: 'content-policy',
     text: /requires moderation|was flagged|flagged (?:by|as|for)|content.(?:policy|management policy|filter)|usage polic|safety system/i,
   },
   { kind: 'refusal', code: ['refusal'] },
@@ -139,10 +133,6 @@ const CODES: readonly FailureRule[] = [
   {
     kind: 'permission',
     code: ['privacy_restricted', 'data_policy:zdr', 'data_policy:training'],
-    says: 'No host of {model} at {provider} fits the data policy of your account. Change that policy there, or choose another model.',
-  },
-  {
-    kind: 'permission',
     text: /matching your data policy|data policy|privacy settings/i,
     says: 'No host of {model} at {provider} fits the data policy of your account. Change that policy there, or choose another model.',
   },
@@ -153,15 +143,10 @@ const CODES: readonly FailureRule[] = [
   {
     kind: 'model-gone',
     code: ['max_price'],
-    says: 'No host at {provider} serves {model} at or below the price that was reserved for it. Refresh the model list, or choose another model.',
-  },
-  {
-    kind: 'model-gone',
     text: /no endpoints? found.{0,60}(?:max_?price|price)/i,
     says: 'No host at {provider} serves {model} at or below the price that was reserved for it. Refresh the model list, or choose another model.',
   },
-  { kind: 'parameter', code: ['constraint_filtered', 'require_parameters'] },
-  { kind: 'parameter', text: /no endpoints? found that support/i },
+  { kind: 'parameter', code: ['constraint_filtered', 'require_parameters'], text: /no endpoints? found that support/i },
   {
     kind: 'model-gone',
     code: [
@@ -173,9 +158,6 @@ const CODES: readonly FailureRule[] = [
       'model_unavailable_upstream',
       'free_variant_ended',
     ],
-  },
-  {
-    kind: 'model-gone',
     text: /no endpoints? found|not a valid model|model.{0,80}(?:not.found|does not exist|decommissioned|no longer available|deprecated|has been (?:removed|retired))|unknown.model|try pulling it first/i,
   },
   {
@@ -201,9 +183,6 @@ const CODES: readonly FailureRule[] = [
   {
     kind: 'rate-limit',
     code: ['resource_exhausted', 'tokens', 'requests'],
-  },
-  {
-    kind: 'rate-limit',
     text: /rate.?limit|too.many.requests|throttl|service tier capacity exceeded|temporarily rate-limited/i,
   },
   {

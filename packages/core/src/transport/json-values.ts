@@ -98,7 +98,7 @@ export function createJsonValues(sink: JsonSink, maxLineBytes: number = DEFAULT_
   const bareLine = (line: string) => {
     if (pending.length === 0) {
       if (tryValue(line, true)) return;
-      line = line.slice(skipSeparators(line));
+      line = line.replace(/^[ \t\n,[\]]+/, ''); // what stands before an element of an array (quirk 18)
       if (line === '') return;
       bare = true;
     }
@@ -192,7 +192,8 @@ export function createJsonValues(sink: JsonSink, maxLineBytes: number = DEFAULT_
           return;
       }
       if (pending.length > 0) keep(line);
-      else if (startsLikeJson(line)) bareLine(line);
+      // What can only be JSON without framing, or a separator between such values.
+      else if (/^\s*[{[\],]/.test(line)) bareLine(line);
       else if (line.trim() !== '') sink.scrap(line.slice(0, MAX_SCRAP), event());
     },
   };
@@ -221,28 +222,11 @@ function isValue(text: string): boolean {
   }
 }
 
-/** True where a line can only be JSON without framing, or a separator between such values. */
-function startsLikeJson(line: string): boolean {
-  const first = line.trimStart().charAt(0);
-  return first === '{' || first === '[' || first === ']' || first === ',';
-}
-
-/** Index behind the opening bracket, commas and spaces that stand before an element of an array (quirk 18). */
-function skipSeparators(line: string): number {
-  let at = 0;
-  while (at < line.length && isSeparator(line.charCodeAt(at))) at++;
-  return at;
-}
-
+/** By hand: an expression for what stands at an end tries anew from every place before it. */
 function endBeforeSeparators(text: string): number {
   let end = text.length;
-  while (end > 0 && isSeparator(text.charCodeAt(end - 1))) end--;
+  while (end > 0 && ' \t\n,[]'.includes(text.charAt(end - 1))) end--;
   return end;
-}
-
-/** Space, tab, LF, comma or square bracket. */
-function isSeparator(code: number): boolean {
-  return code === 32 || code === 9 || code === 10 || code === 44 || code === 91 || code === 93;
 }
 
 /** Brackets opened minus brackets closed on one line of JSON, strings left out; each string is skipped by `indexOf`. */

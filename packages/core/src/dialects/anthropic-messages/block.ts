@@ -19,7 +19,8 @@ export interface Block {
   json: string;
   signature: string;
   closed: boolean;
-  readonly citations: Json[];
+  /** Of a text: how much of it there is, and what it cites. */
+  readonly run: { readonly citations: Json[]; length: number };
   onInput: ((input: Json) => void) | undefined;
 }
 

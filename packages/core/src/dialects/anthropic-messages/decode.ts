@@ -15,7 +15,12 @@ const TYPES = /^(?:message|content_block)_/;
 /** A run of text in one part, and what it cites. */
 interface TextRun {
   readonly part: number;
-  readonly blocks: { end: number; readonly citations: Json[] }[];
+  readonly blocks: TextBlock[];
+}
+
+interface TextBlock {
+  readonly citations: Json[];
+  length: number;
 }
 
 /**
@@ -43,7 +48,6 @@ function createProtocol(shell: Shell): Protocol {
   let current: Block | undefined;
   let currentIndex: unknown;
   let textRun: TextRun | undefined;
-  let textLength = 0;
   const textRuns: TextRun[] = [];
   const serverTools = createServerTools(emit, shell.parts, newPart);
 
@@ -68,7 +72,7 @@ function createProtocol(shell: Shell): Protocol {
       json: '',
       signature: '',
       closed: false,
-      citations: (kind === TEXT ? textRun?.blocks.at(-1)?.citations : undefined) ?? [],
+      run: (kind === TEXT && textRun?.blocks.at(-1)) || { citations: [], length: 0 },
       onInput: undefined,
     };
     blocks.push(block);
@@ -79,25 +83,17 @@ function createProtocol(shell: Shell): Protocol {
   };
 
   const openText = (): number => {
-    markTextEnd();
     if (!textRun) {
       textRun = { part: newPart(), blocks: [] };
       textRuns.push(textRun);
-      textLength = 0;
     }
-    textRun.blocks.push({ end: textLength, citations: [] });
+    textRun.blocks.push({ citations: [], length: 0 });
     return textRun.part;
-  };
-
-  /** What follows belongs to another block of text. */
-  const markTextEnd = () => {
-    const block = textRuns.at(-1)?.blocks.at(-1);
-    if (block) block.end = textLength;
   };
 
   const onText = (block: Block, text: string) => {
     shell.visible = true;
-    textLength += text.length;
+    block.run.length += text.length;
     shell.events.push({ type: 'text', part: block.part, text });
   };
 
@@ -113,7 +109,7 @@ function createProtocol(shell: Shell): Protocol {
         // Quirk 87: what the start holds belongs to the text, and to what a signature covers.
         const text = said(fields.text);
         if (text !== undefined) onText(block, text);
-        for (const one of listOf(fields.citations)) onCitation(block.citations, one);
+        for (const one of listOf(fields.citations)) onCitation(block.run.citations, one);
         return;
       }
       case THINKING: {
@@ -190,7 +186,7 @@ function createProtocol(shell: Shell): Protocol {
   const onRareDelta = (block: Block, delta: WireDelta) => {
     if (delta.type === 'signature_delta') block.signature += said(delta.signature) ?? '';
     else if (delta.type === 'citations_delta')
-      onCitation(block.citations, delta.citation); // quirk 95
+      onCitation(block.run.citations, delta.citation); // quirk 95
     else if (block.kind === WHOLE && typeof delta.content === 'string') block.json += delta.content; // a compaction
   };
 
@@ -359,11 +355,14 @@ function createProtocol(shell: Shell): Protocol {
     done: end,
     begun: () => started || blocks.length > 0,
     last: () => {
-      markTextEnd();
-      for (const run of textRuns) {
-        if (!run.blocks.some((block) => block.citations.length > 0)) continue;
-        const raw = run.blocks.map((block) => ({ end: block.end, citations: block.citations }));
-        emit({ type: 'raw-part', part: run.part, of: 'text', raw: { blocks: raw } });
+      for (const { part, blocks: texts } of textRuns) {
+        if (!texts.some((text) => text.citations.length > 0)) continue;
+        let end = 0;
+        const raw = texts.map(({ citations, length }) => {
+          end += length;
+          return { end, citations };
+        });
+        emit({ type: 'raw-part', part, of: 'text', raw: { blocks: raw } });
       }
     },
     usage: () => usage.result(stopReason !== undefined),

@@ -18,8 +18,7 @@ interface Run {
   readonly part: number;
   readonly kind: number;
   length: number;
-  signed: boolean;
-  /** Where a piece ends, and its signature where it has one; unsigned pieces that meet are one. */
+  /** Where a piece ends, and its signature where it has one; none behind the last that has. */
   readonly pieces: { end: number; thoughtSignature?: string }[];
 }
 
@@ -52,7 +51,7 @@ function createProtocol(shell: Shell): Protocol {
   let sawAnswer = false;
 
   const openRun = (kind: number): Run => {
-    run = { part: shell.newPart(), kind, length: 0, signed: false, pieces: [] };
+    run = { part: shell.newPart(), kind, length: 0, pieces: [] };
     runs.push(run);
     openKind = kind;
     return run;
@@ -60,7 +59,7 @@ function createProtocol(shell: Shell): Protocol {
 
   const onText = (kind: number, text: string, signature: unknown) => {
     const at = openKind === kind && run !== undefined ? run : openRun(kind);
-    if (signature !== undefined || at.signed) onSigned(at, text.length, said(signature));
+    if (signature !== undefined) onSigned(at, text.length, said(signature));
     at.length += text.length;
     if (text === '') return;
     shell.visible = true;
@@ -69,14 +68,10 @@ function createProtocol(shell: Shell): Protocol {
   };
 
   /** Only runs that hold a signature keep their pieces. */
-  const onSigned = (at: Run, length: number, signature: string | undefined) => {
-    if (!at.signed && at.length > 0) at.pieces.push({ end: at.length });
-    at.signed = true;
-    const end = at.length + length;
-    const last = at.pieces.at(-1);
-    if (signature !== undefined) at.pieces.push({ end, thoughtSignature: signature });
-    else if (last && last.thoughtSignature === undefined) last.end = end;
-    else if (length > 0) at.pieces.push({ end });
+  const onSigned = ({ length, pieces }: Run, signed: number, thoughtSignature: string | undefined) => {
+    if (thoughtSignature === undefined) return;
+    endPiece(pieces, length);
+    pieces.push({ end: length + signed, thoughtSignature });
   };
 
   const newPart = (): number => {
@@ -204,8 +199,9 @@ function createProtocol(shell: Shell): Protocol {
     done: end,
     begun: () => sawAnswer,
     last: () => {
-      for (const { part, kind, signed, pieces } of runs) {
-        if (!signed || !pieces.some((piece) => piece.thoughtSignature !== undefined)) continue;
+      for (const { part, kind, length, pieces } of runs) {
+        if (pieces.length === 0) continue;
+        endPiece(pieces, length);
         const raw = { pieces: pieces as readonly Json[] };
         emit({ type: 'raw-part', part, of: kind === TEXT ? 'text' : 'reasoning', raw });
       }
@@ -213,4 +209,9 @@ function createProtocol(shell: Shell): Protocol {
     usage: () => usage.result(reason !== undefined),
     nativeReason: () => reason,
   };
+}
+
+/** What was said without a signature since the last piece is one as well. */
+function endPiece(pieces: Run['pieces'], end: number): void {
+  if (end > (pieces.at(-1)?.end ?? 0)) pieces.push({ end });
 }

@@ -4,6 +4,7 @@ import type { Message } from '../../chat/message.ts';
 import { guide as provider } from '../../providers/guide.ts';
 import { readEvents } from '../../transport/read-events.ts';
 import type { EncodeInput } from '../dialect.ts';
+import { createOpenAiChatDecoder } from '../openai-chat/decode.ts';
 import { guide } from './dialect.ts';
 
 const asked = (...messages: readonly Message[]): EncodeInput => ({
@@ -28,7 +29,7 @@ describe('the guide as a dialect', () => {
     expect(response?.headers.get('content-type')).toBe('text/event-stream');
     const fold = createFold();
     let batches = 0;
-    for await (const batch of readEvents(response?.body ?? null, guide.createDecoder())) {
+    for await (const batch of readEvents(response?.body ?? null, createOpenAiChatDecoder())) {
       fold.push(batch);
       batches++;
     }
@@ -43,7 +44,7 @@ describe('the guide as a dialect', () => {
   it('keeps every character, line ends included', async () => {
     const response = guide.respond?.(guide.encode(asked(user('keyboard'))));
     const fold = createFold();
-    for await (const batch of readEvents(response?.body ?? null, guide.createDecoder())) fold.push(batch);
+    for await (const batch of readEvents(response?.body ?? null, createOpenAiChatDecoder())) fold.push(batch);
     const [part] = fold.answer().parts;
     expect(part?.type === 'text' && part.text).toMatch(/^\*\*Keyboard\*\*\n\n- \*\*Enter\*\* sends.*\n- /s);
   });

@@ -1,17 +1,11 @@
-import type { Dialect, EncodedRequest, EncodeInput } from '../dialect.ts';
-import { createOpenAiChatDecoder } from '../openai-chat/decode.ts';
+import type { Asking, EncodedRequest, EncodeInput } from '../dialect.ts';
 
 /**
  * The built-in guide: help about Patchbay that needs no server, no key and no network. It writes its answers in OpenAI's
  * chat protocol and they are decoded like anybody else's, so the first message of a new user takes the same path as all
  * that follow.
  */
-export const guide: Dialect = {
-  name: 'guide',
-  encode,
-  createDecoder: createOpenAiChatDecoder,
-  respond,
-};
+export const guide: Asking = { encode, respond };
 
 /** Nothing but what the user asked: it is all the guide reads. */
 function encode({ request }: EncodeInput): EncodedRequest {

@@ -1,9 +1,8 @@
-import type { MediaSource } from '../../chat/part.ts';
 import type { EventName } from '../../transport/json-values.ts';
 import { createShell, type Protocol, type Shell } from '../decoder-shell.ts';
 import type { Decoder, DecoderOptions, EndCause } from '../dialect.ts';
 import { madeUpCallId } from '../tool-call.ts';
-import { citeAnnotations, citeResults, errorIn, textOf } from './extract.ts';
+import { citeAnnotations, citeResults, errorIn, pictureOf, textOf } from './extract.ts';
 import { createReasoningDetails, type ReasoningDetails } from './reasoning-details.ts';
 import { createThinkTags, type ThinkTags } from './think-tags.ts';
 import { createToolCalls, type ToolCalls } from './tool-calls.ts';
@@ -83,12 +82,9 @@ function createProtocol(shell: Shell, tags: DecoderOptions['thinkTags']): Protoc
   const onImage = (url: unknown) => {
     const address = said(url);
     if (address === undefined) return;
-    const inline = /^data:([^;,]*)(?:;[^;,]*)*;base64,/.exec(address.slice(0, 200));
-    const source: MediaSource = inline
-      ? { kind: 'base64', data: address.slice(inline[0].length) }
-      : { kind: 'url', url: address };
+    const { source, mediaType = 'image/png' } = pictureOf(address);
     shell.visible = true;
-    emit({ type: 'image', part: newPart(), mediaType: inline?.[1] || 'image/png', source });
+    emit({ type: 'image', part: newPart(), mediaType, source });
   };
 
   const onToolCall = (entry: unknown) => {

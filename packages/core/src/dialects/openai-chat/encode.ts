@@ -16,6 +16,7 @@ import {
 } from '../encoding.ts';
 import { isStrictSchema } from './strict-schema.ts';
 import { encodeMessages } from './transcript.ts';
+import { fieldsOf } from './wire.ts';
 
 /**
  * A request in OpenAI's chat protocol, with the provider's oddities read from its flags. Streamed where the model streams, and always
@@ -186,6 +187,5 @@ function responseFormat(format: ResponseFormat, { notify, input: { provider } }:
 }
 
 function withMaxPrice(given: Json | undefined, maxPrice: NonNullable<EncodeInput['maxPrice']>): Json {
-  const routing = typeof given === 'object' && given !== null && !Array.isArray(given) ? given : {};
-  return { ...routing, max_price: { prompt: maxPrice.prompt, completion: maxPrice.completion } };
+  return { ...(fieldsOf(given) as Wire), max_price: { prompt: maxPrice.prompt, completion: maxPrice.completion } };
 }

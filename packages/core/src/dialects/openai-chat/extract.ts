@@ -1,3 +1,4 @@
+import type { MediaSource } from '../../chat/part.ts';
 import type { Shell } from '../decoder-shell.ts';
 import { type Fields, fieldsOf, isFields, listOf, said, type WireChoice, type WireChunk } from './wire.ts';
 
@@ -34,6 +35,16 @@ export function textOf(value: unknown): string {
   if (Array.isArray(value)) return value.map(textOf).join('');
   if (!isFields(value)) return '';
   return said(value.text) ?? said(value.content) ?? said(value.summary) ?? said(value.value) ?? '';
+}
+
+/** Where a picture is: its bytes, where the address holds them or where it is no address, and of which type they are. */
+export function pictureOf(address: string): { readonly source: MediaSource; readonly mediaType: string | undefined } {
+  const inline = /^data:([^;,]*)[^,]*;base64,/.exec(address.slice(0, 200));
+  const isUrl = !inline && /^[a-z][\w+.-]*:/i.test(address.slice(0, 64));
+  return {
+    mediaType: inline?.[1] || undefined,
+    source: isUrl ? { kind: 'url', url: address } : { kind: 'base64', data: address.slice(inline?.[0].length ?? 0) },
+  };
 }
 
 /** `annotations` of a delta or message (quirk 49). */

@@ -78,44 +78,24 @@ function dropTrailingComma(out: string[]): void {
   }
 }
 
-const ESCAPES = '"\\/bfnrt';
+/** A string literal, by its quote. An apostrophe inside a word closes nothing. */
+const STRINGS: Readonly<Record<string, RegExp>> = {
+  '"': /"([^"\\]*(?:\\.[^"\\]*)*)"/sy,
+  "'": /'([^'\\]*(?:(?:\\.|'(?!\s*(?:[,:}\]]|$)))[^'\\]*)*)'/sy,
+};
+
+/** Whatever stands in a string otherwise than JSON has it, and the escapes that it does have. */
+const PIECES = /\\(?:u[0-9a-fA-F]{4}|["\\/bfnrt'])|[\\"\p{Cc}]/gu;
 
 /** The string literal that opens at `open`, as valid JSON; undefined where it never closes. */
 function rewriteString(text: string, open: number, quote: string): { json: string; end: number } | undefined {
-  const out: string[] = ['"'];
-  let at = open + 1;
-  while (at < text.length) {
-    const char = text.charAt(at);
-    if (char === quote && (quote === '"' || closesHere(text, at))) {
-      out.push('"');
-      return { json: out.join(''), end: at + 1 };
-    }
-    if (char === '\\') {
-      const next = text.charAt(at + 1);
-      if (next === 'u' && /^[0-9a-fA-F]{4}$/.test(text.slice(at + 2, at + 6))) {
-        out.push(text.slice(at, at + 6));
-        at += 6;
-        continue;
-      }
-      if (next === "'") out.push("'");
-      else if (next !== '' && ESCAPES.includes(next)) out.push(char, next);
-      else {
-        out.push('\\\\');
-        at += 1;
-        continue;
-      }
-      at += 2;
-      continue;
-    }
-    if (char === '"') out.push('\\"');
-    else if (char < ' ') out.push(JSON.stringify(char).slice(1, -1));
-    else out.push(char);
-    at++;
-  }
-  return undefined;
-}
-
-/** An apostrophe inside a word is no closing quote. */
-function closesHere(text: string, at: number): boolean {
-  return /^\s*(?:[,:}\]]|$)/.test(text.slice(at + 1, at + 40));
+  const string = STRINGS[quote] as RegExp;
+  string.lastIndex = open;
+  const content = string.exec(text)?.[1];
+  if (content === undefined) return undefined;
+  const fixed = content.replace(PIECES, (piece) => {
+    if (piece === "\\'") return "'";
+    return piece.length > 1 ? piece : JSON.stringify(piece).slice(1, -1);
+  });
+  return { json: `"${fixed}"`, end: string.lastIndex };
 }

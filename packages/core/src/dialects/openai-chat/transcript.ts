@@ -1,7 +1,8 @@
 import type { Json } from '../../chat/json.ts';
 import type { FilePart, ImagePart, Part, TextPart, ToolCallPart, ToolResultPart } from '../../chat/part.ts';
-import { familyOf, isOwn, resultText, type Scribe, type Wire } from '../encoding.ts';
+import { familyOf, isOwn, ownRaw, resultText, type Scribe, type Wire } from '../encoding.ts';
 import { addressOf, attached, isImage } from '../media.ts';
+import { fieldsOf, listOf } from './wire.ts';
 
 /** The conversation as this protocol writes it, system prompt first, and behind it what else has to be said. */
 export function encodeMessages(scribe: Scribe, instruction: string): Wire[] {
@@ -73,7 +74,7 @@ function toolCall(part: ToolCallPart, { input }: Scribe): Wire {
     id: part.callId,
     type: 'function',
     function: { name: part.name, arguments: part.arguments },
-    extra_content: isOwn(part, input) ? fieldOf(part.raw, 'extra_content') : undefined,
+    extra_content: ownRaw(part, input).extra_content,
   };
 }
 
@@ -83,10 +84,7 @@ function replay(parts: readonly Part[], withCalls: boolean, scribe: Scribe): Wir
   const thought = own.map((part) => (part.type === 'reasoning' ? part.text : '')).join('');
   switch (scribe.input.provider.flags.reasoningReplay) {
     case 'reasoning_details': {
-      const details = own.flatMap((part) => {
-        const raw = fieldOf(part.raw, 'reasoning_details');
-        return Array.isArray(raw) ? (raw as readonly Json[]).filter(isReplayable) : [];
-      });
+      const details = own.flatMap(({ raw }) => listOf(fieldsOf(raw).reasoning_details).filter(isReplayable) as Json[]);
       const wanted = withCalls && familyOf(scribe.input)?.thoughtsOnCalls;
       return details.length > 0 || wanted ? { reasoning_details: details } : {};
     }
@@ -101,18 +99,9 @@ function replay(parts: readonly Part[], withCalls: boolean, scribe: Scribe): Wir
 }
 
 /** Quirk 248: Anthropic's thinking that was cut before its signature came is refused; all else goes back as it came. */
-function isReplayable(detail: Json): boolean {
-  return !(
-    fieldOf(detail, 'format') === 'anthropic-claude-v1' &&
-    fieldOf(detail, 'type') === 'reasoning.text' &&
-    !fieldOf(detail, 'signature')
-  );
-}
-
-function fieldOf(raw: Json | undefined, name: string): Json | undefined {
-  return typeof raw === 'object' && raw !== null && !Array.isArray(raw)
-    ? (raw as { readonly [key: string]: Json })[name]
-    : undefined;
+function isReplayable(detail: unknown): boolean {
+  const { format, type, signature } = fieldsOf(detail);
+  return !(format === 'anthropic-claude-v1' && type === 'reasoning.text' && !signature);
 }
 
 function toolMessage(part: ToolResultPart): Wire {

@@ -1,5 +1,7 @@
 import type { DecoderEvent } from '../../chat/event.ts';
 import type { Json } from '../../chat/json.ts';
+import { known } from '../../chat/known.ts';
+import { pictureOf } from '../openai-chat/extract.ts';
 import { type Fields, said } from '../openai-chat/wire.ts';
 
 /** Fields of items in which it says what was asked of a tool, and what came of it; the first that is there counts. */
@@ -11,14 +13,14 @@ export function serverTool(item: Fields, part: number): DecoderEvent[] {
   const input = firstOf(item, INPUTS);
   const output = firstOf(item, OUTPUTS);
   return [
-    {
+    known({
       type: 'server-tool',
       part,
       callId: said(item.call_id) ?? said(item.id) ?? '',
       name: said(item.name) ?? String(item.type).replace(/_call$/, ''),
-      ...(input !== undefined && { input: opened(input) }),
-      ...(output !== undefined && { output }),
-    },
+      input: input === undefined ? undefined : opened(input),
+      output,
+    }),
     { type: 'raw-part', part, of: 'server-tool', raw: item as Json },
   ];
 }
@@ -28,15 +30,9 @@ export function generatedImage(item: Fields, part: number): DecoderEvent[] | und
   const { result, ...rest } = item;
   const data = said(result);
   if (data === undefined) return undefined;
-  const url = /^https?:/i.test(data);
-  const inline = /^data:([^;,]+);base64,/.exec(data.slice(0, 100));
+  const { source, mediaType = `image/${said(item.output_format) ?? 'png'}` } = pictureOf(data);
   return [
-    {
-      type: 'image',
-      part,
-      mediaType: inline?.[1] ?? `image/${said(item.output_format) ?? 'png'}`,
-      source: url ? { kind: 'url', url: data } : { kind: 'base64', data: inline ? data.slice(inline[0].length) : data },
-    },
+    { type: 'image', part, mediaType, source },
     { type: 'raw-part', part, of: 'image', raw: rest as Json },
   ];
 }

@@ -4,7 +4,9 @@ import { createFold } from '../../chat/fold.ts';
 import type { ChatRequest } from '../../chat/request.ts';
 import { browser } from '../../providers/browser.ts';
 import { readEvents } from '../../transport/read-events.ts';
-import { createPromptApi, promptApi } from './dialect.ts';
+import { createPromptApiDecoder } from './decode.ts';
+import { createPromptApi } from './dialect.ts';
+import { encodePromptApi } from './encode.ts';
 import type { LanguageModelPort } from './port.ts';
 
 const request = (rest: Partial<ChatRequest> = {}): ChatRequest => ({
@@ -18,7 +20,7 @@ const request = (rest: Partial<ChatRequest> = {}): ChatRequest => ({
   ...rest,
 });
 const encodeWith = (asked: ChatRequest) =>
-  promptApi.encode({ request: asked, provider: browser, model: undefined, maxOutputTokens: 100, media: new Map() });
+  encodePromptApi({ request: asked, provider: browser, model: undefined, maxOutputTokens: 100, media: new Map() });
 
 /** A built-in model that says these words. */
 function fake(words: readonly string[], broken?: unknown) {
@@ -47,7 +49,7 @@ async function ask(port: LanguageModelPort | undefined, asked = request(), signa
   const fold = createFold();
   for await (const events of readEvents<DecoderEvent>(
     response?.body ?? null,
-    dialect.createDecoder({ provider: 'This browser', model: 'its model' }),
+    createPromptApiDecoder({ provider: 'This browser', model: 'its model' }),
     { ...(signal && { signal }) },
   )) {
     fold.push(events);
@@ -120,7 +122,7 @@ test('a Stop reaches the model', async () => {
 });
 
 test('a stream that ends without its end is truncated', () => {
-  const decoder = promptApi.createDecoder();
+  const decoder = createPromptApiDecoder();
   decoder.push(new TextEncoder().encode('{"text":"a"}\n'));
   expect(decoder.end()).toMatchObject([{ type: 'finish', reason: 'interrupted', failure: { kind: 'truncated' } }]);
 });
