@@ -1,5 +1,5 @@
 import type { DecoderEvent } from '../chat/event.ts';
-import type { Json } from '../chat/json.ts';
+import { type Json, jsonIn } from '../chat/json.ts';
 import { repairJson } from './openai-chat/repair-json.ts';
 
 type CallEnd = Extract<DecoderEvent, { type: 'tool-call-end' }>;
@@ -22,12 +22,8 @@ export function idSuffix(responseId: string | undefined): string {
 
 /** The object or array that a text holds, undefined where it holds neither. */
 export function objectIn(text: string): Json | undefined {
-  try {
-    const value = JSON.parse(text) as Json;
-    return typeof value === 'object' && value !== null ? value : undefined;
-  } catch {
-    return undefined;
-  }
+  const value = jsonIn(text);
+  return typeof value === 'object' && value !== null ? value : undefined;
 }
 
 /**

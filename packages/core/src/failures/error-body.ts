@@ -1,3 +1,4 @@
+import { jsonIn } from '../chat/json.ts';
 import { duration, resetTime, retryAfterInWords, retryAfterValue } from './retry-after.ts';
 
 /** What an error says, whoever wrote it. */
@@ -24,11 +25,9 @@ export function factsOfBody(body: string, now: number): ErrorFacts {
     const title = /<title[^>]*>([^<]*)/i.exec(text)?.[1]?.trim() ?? '';
     return { message: title, codes: [], text: title, html: true };
   }
-  try {
-    return factsOf(JSON.parse(text), now);
-  } catch {
-    return withWait({ message: text, codes: [], text: text.slice(0, MAX_TEXT), html: false });
-  }
+  const value = jsonIn(text);
+  if (value !== undefined) return factsOf(value, now);
+  return withWait({ message: text, codes: [], text: text.slice(0, MAX_TEXT), html: false });
 }
 
 /** Facts of an error that is JSON already: a whole body, or the value of an in-band error. */
@@ -98,7 +97,7 @@ const NESTED_FIELDS = [
 function gather(value: unknown, into: Gathered, now: number, depth: number): void {
   if (depth > MAX_DEPTH) return;
   if (typeof value === 'string') {
-    const quoted = depth > 0 && /^\s*[[{]/.test(value) ? parsed(value) : undefined;
+    const quoted = depth > 0 && /^\s*[[{]/.test(value) ? jsonIn(value) : undefined;
     if (quoted !== undefined) gather(quoted, into, now, depth + 1);
     else if (value.trim() !== '') into.messages.push(value.trim());
     return;
@@ -159,13 +158,5 @@ function gatherWait(fields: Fields, into: Gathered, now: number): void {
 
   function add(wait: number | undefined): void {
     if (wait !== undefined && wait >= 0) into.waits.push(wait);
-  }
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
   }
 }

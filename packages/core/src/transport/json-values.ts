@@ -1,3 +1,4 @@
+import { jsonIn } from '../chat/json.ts';
 import { createFrameParser } from './frame-parser.ts';
 import { createLineReader } from './lines.ts';
 import { type LineSink, readLines } from './server-sent-events.ts';
@@ -85,12 +86,8 @@ export function createJsonValues(sink: JsonSink, maxLineBytes: number = DEFAULT_
 
   /** True where `text` was one whole value. */
   const tryValue = (text: string, isBare: boolean): boolean => {
-    let value: unknown;
-    try {
-      value = JSON.parse(text);
-    } catch {
-      return false;
-    }
+    const value = jsonIn(text);
+    if (value === undefined) return false;
     hand(value, isBare);
     return true;
   };
@@ -125,7 +122,7 @@ export function createJsonValues(sink: JsonSink, maxLineBytes: number = DEFAULT_
     }
     if (pending.length > 0) {
       // Without blank lines between events, a broken one must not swallow those behind it.
-      if (text.charCodeAt(0) === BRACE && isValue(text)) {
+      if (text.charCodeAt(0) === BRACE && jsonIn(text) !== undefined) {
         drop();
         tryValue(text, false);
       } else keep(text);
@@ -211,15 +208,6 @@ export function createJsonValues(sink: JsonSink, maxLineBytes: number = DEFAULT_
     },
     overflowed: lines.overflowed,
   };
-}
-
-function isValue(text: string): boolean {
-  try {
-    JSON.parse(text);
-    return true;
-  } catch {
-    return false;
-  }
 }
 
 /** By hand: an expression for what stands at an end tries anew from every place before it. */

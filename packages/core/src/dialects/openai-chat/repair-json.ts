@@ -1,3 +1,5 @@
+import { jsonIn } from '../../chat/json.ts';
+
 const LITERALS: Readonly<Record<string, string>> = { True: 'true', False: 'false', None: 'null' };
 
 /**
@@ -15,13 +17,7 @@ export function repairJson(text: string): string | undefined {
     .replace(/^\{\}(?=\s*\{)/, '');
   const half = bare.slice(0, bare.length / 2);
   const repaired = rewrite(half !== '' && half + half === bare ? half : bare);
-  if (repaired === undefined) return undefined;
-  let value: unknown;
-  try {
-    value = JSON.parse(repaired);
-  } catch {
-    return undefined;
-  }
+  const value = repaired === undefined ? undefined : jsonIn(repaired);
   if (value === null) return '{}';
   // JSON inside of a JSON string.
   if (typeof value === 'string') return value.trimStart().startsWith('{') ? repairJson(value) : undefined;

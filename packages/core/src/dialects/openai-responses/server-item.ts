@@ -1,5 +1,5 @@
 import type { DecoderEvent } from '../../chat/event.ts';
-import type { Json } from '../../chat/json.ts';
+import { type Json, jsonIn } from '../../chat/json.ts';
 import { known } from '../../chat/known.ts';
 import { pictureOf } from '../openai-chat/extract.ts';
 import { type Fields, said } from '../openai-chat/wire.ts';
@@ -45,9 +45,5 @@ function firstOf(item: Fields, names: readonly string[]): Json | undefined {
 /** Arguments are JSON in a string (quirk 73: what is streamed of them is no JSON before its end). */
 function opened(input: Json): Json {
   if (typeof input !== 'string' || !/^\s*[[{]/.test(input)) return input;
-  try {
-    return JSON.parse(input) as Json;
-  } catch {
-    return input;
-  }
+  return jsonIn(input) ?? input;
 }
