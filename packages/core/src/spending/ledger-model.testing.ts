@@ -61,6 +61,7 @@ const action = fc.oneof(
   { weight: 3, arbitrary: fc.record({ do: fc.constant('consent'), at: instance, account }) },
   { weight: 2, arbitrary: fc.record({ do: fc.constant('crash'), at: instance }) },
   { weight: 1, arbitrary: fc.record({ do: fc.constant('forget'), at: instance }) },
+  { weight: 2, arbitrary: fc.record({ do: fc.constant('set-back'), at: instance }) },
   {
     weight: 5,
     arbitrary: fc.record({
@@ -81,10 +82,10 @@ const action = fc.oneof(
 );
 
 /**
- * The only ways in which a sum may pass a limit: a recorded overrun, and a bill for what was admitted before the cap was
- * lowered.
+ * The only ways in which a sum may pass a limit: a recorded overrun, a bill for what was admitted before the cap was
+ * lowered, and what was spent under a wrong clock and counts now.
  */
-type Excuse = 'overrun' | 'lowered-cap';
+type Excuse = 'overrun' | 'lowered-cap' | 'set-back';
 
 type Action = typeof action extends fc.Arbitrary<infer A> ? A : never;
 
@@ -228,6 +229,11 @@ function createWorld(clock: { now: number }, open: () => Ledger) {
         oracle.forget();
         await host(one.at).ledger.forgetHistory();
         return undefined;
+      case 'set-back': {
+        const moved = oracle.setBack();
+        equal(await host(one.at).ledger.setTimeBack(), moved, 'whether time was set back');
+        return moved ? 'set-back' : undefined;
+      }
       case 'crash':
         hosts[one.at % 2] = { ledger: open(), owner: owner() };
         return undefined;

@@ -13,7 +13,7 @@ interface Entry {
   caps: readonly Cap[];
   readonly version: number;
   readonly owner: string;
-  readonly reservedAt: number;
+  reservedAt: number;
   changedAt: number;
   state: ReservationState;
   settlement?: Settlement;
@@ -36,6 +36,9 @@ export function createOracle(clock: () => number) {
   const leases = new Map<string, { until: number; ms: number }>();
   let time = 0;
   let bookkeeping = false;
+  /** By account and window: what counted in a window when time was set back out of it; what was pruned and may belong there. */
+  const vacated = new Map<string, bigint>();
+  const unplaced = new Map<string, bigint>();
 
   const now = () => (Number.isFinite(clock()) && clock() > time ? Math.floor(clock()) : time);
   const written = () => {
@@ -51,10 +54,13 @@ export function createOracle(clock: () => number) {
     entry.state = state;
     entry.changedAt = time;
   };
-  const sum = (account: string, window: CapWindow, at = now()) =>
-    entries
+  const keyOf = (account: string, window: CapWindow, at: number) => `${account} ${window} ${windowName(window, at)}`;
+  const sum = (account: string, window: CapWindow, at = now()) => {
+    const key = keyOf(account, window, at);
+    return entries
       .filter((one) => one.account === account && windowName(window, one.reservedAt) === windowName(window, at))
-      .reduce((total, one) => total + counted(one), 0n);
+      .reduce((total, one) => total + counted(one), (vacated.get(key) ?? 0n) + (unplaced.get(key) ?? 0n));
+  };
   const isOpen = ({ state }: Entry) => state === 'reserved' || state === 'sent' || state === 'orphaned';
 
   return {
@@ -166,6 +172,37 @@ export function createOracle(clock: () => number) {
       bookkeeping = true;
       written();
     },
+    setBack(): boolean {
+      const at = Math.floor(clock());
+      if (!(at >= Date.UTC(2026, 0, 1)) || time - clock() <= DAY) return false;
+      for (const account of new Set(entries.map((one) => one.account))) {
+        const forgotten = entries.filter((one) => one.forgotten && one.account === account);
+        const latest = Math.max(...forgotten.map((one) => one.reservedAt));
+        for (const window of ['day', 'week', 'month'] as const) {
+          if (windowName(window, time) === windowName(window, at)) continue;
+          const counts = sum(account, window, time);
+          if (counts > 0n) vacated.set(keyOf(account, window, time), counts);
+        }
+        for (const window of ['day', 'week', 'month'] as const) {
+          // Only the sums of the latest window are known of what was pruned.
+          if (!(latest > at) || windowName(window, latest) === windowName(window, at)) continue;
+          const before = forgotten.filter(
+            (one) => one.reservedAt <= at && windowName(window, one.reservedAt) !== windowName(window, at),
+          );
+          unplaced.set(
+            keyOf(account, window, at),
+            before.reduce((total, one) => total + counted(one), 0n),
+          );
+        }
+      }
+      for (const one of entries) {
+        one.reservedAt = Math.min(one.reservedAt, at);
+        one.changedAt = Math.min(one.changedAt, at);
+      }
+      for (const lease of leases.values()) lease.until = Math.min(lease.until, at + lease.ms);
+      time = at;
+      return true;
+    },
     forget() {
       const over = entries.filter((one) => !one.forgotten && !isOpen(one));
       if (over.length === 0 && !bookkeeping) return;
@@ -202,23 +239,40 @@ export function checkJournal(rows: readonly Row[]): void {
   >();
   const versions = new Map<string, number>();
   const locked = new Set<string>();
+  /** What counted in a window when time was set back out of it. */
+  const vacated = new Map<string, bigint>();
+  let time = 0;
+  const keyOf = (account: string, window: CapWindow, at: number) => `${account} ${window} ${windowName(window, at)}`;
+  const usedIn = (account: string, window: CapWindow, at: number) =>
+    [...entries.values()]
+      .filter((one) => one.account === account && windowName(window, one.at) === windowName(window, at))
+      .reduce((total, one) => total + one.counts, vacated.get(keyOf(account, window, at)) ?? 0n);
   const fail = (row: Row, why: string): never => {
     throw new Error(`Row ${row.seq} (${row.type}): ${why}.`);
   };
   const over = (account: string, caps: readonly Cap[], madeAt: number, at: number) =>
-    caps.find(({ limit, window }) => {
-      const name = windowName(window, at);
-      if (windowName(window, madeAt) !== name) return false;
-      const used = [...entries.values()]
-        .filter((one) => one.account === account && windowName(window, one.at) === name)
-        .reduce((total, one) => total + one.counts, 0n);
-      return used > limit;
-    });
+    caps.find(
+      ({ limit, window }) =>
+        windowName(window, madeAt) === windowName(window, at) && usedIn(account, window, at) > limit,
+    );
 
   // Behind a checkpoint rows are missing: whoever prunes reads the book before.
   if (rows.some(({ type }) => type === 'checkpoint')) return;
   for (const row of rows) {
     if (row.type === 'checkpoint') continue;
+    const before = time;
+    time = row.at;
+    if (row.at < before && row.type !== 'set-back') fail(row, 'older than the row before it');
+    if (row.type === 'set-back') {
+      for (const account of new Set([...entries.values()].map((one) => one.account))) {
+        for (const window of ['day', 'week', 'month'] as const) {
+          if (windowName(window, before) === windowName(window, row.at)) continue;
+          vacated.set(keyOf(account, window, before), usedIn(account, window, before));
+        }
+      }
+      for (const one of entries.values()) one.at = Math.min(one.at, row.at);
+      continue;
+    }
     if (row.type === 'policy') {
       if (row.version <= (versions.get(row.account) ?? 0)) fail(row, 'a policy version that does not grow');
       versions.set(row.account, row.version);

@@ -122,8 +122,18 @@ export interface AccountStatus {
   readonly total: NanoUsd;
 }
 
+/** The ledger's time is far ahead of the clock: no window ends until the clock gets there. Caps hold all the same. */
+export interface LedgerLead {
+  /** ms, more than a day. */
+  readonly by: number;
+  /** The ledger's time, ms since epoch. */
+  readonly time: number;
+  /** Whether it can be set back; not to a clock that is certainly wrong itself. */
+  readonly settable: boolean;
+}
+
 export type LedgerHealth =
-  | { readonly state: 'ready' }
+  | { readonly state: 'ready'; readonly ahead?: LedgerLead }
   | { readonly state: 'missing' | 'unreadable' | 'newer'; readonly message: string };
 
 /** Thrown by a ledger's methods; `code` says why. `reserve` answers `unavailable` as a refusal instead. */
@@ -144,7 +154,7 @@ export class LedgerError extends Error {
  * Append-only, atomic account of what was reserved and what was charged. The admission invariant: a `reserve` is
  * granted only if, for every cap in force of every account named, spent + reserved + bound ≤ limit.
  * All methods that write are durable when they resolve, but `heartbeat`, which loses nothing but time. Every write takes
- * the time as max(clock, last ledger time). All methods throw `LedgerError`.
+ * the time as max(clock, last ledger time), but for `setTimeBack`. All methods throw `LedgerError`.
  *
  * A reservation counts in the windows in which it was made, for good: one made before midnight and settled after it
  * changes yesterday's sums and never today's, so the invariant holds in both.
@@ -185,6 +195,14 @@ export interface Ledger {
   raisePolicy(account: string, atLeast: number): Promise<number>;
   /** The user agrees to an overrun: the account works again. */
   acknowledgeOverrun(account: string): Promise<void>;
+  /**
+   * The user says that the clock is right, and was wrong when it took the ledger's time more than a day ahead: time is the
+   * clock's again. Whatever is recorded as later than now counts in the windows of now, from here on as if made now; and
+   * should time come back to a window that it was set back out of, what counted there counts there again. Where sums of that
+   * future are pruned already, all that was ever pruned counts in the windows of now.
+   * @returns false where nothing was to be set back
+   */
+  setTimeBack(): Promise<boolean>;
   status(account: string, caps: readonly Cap[]): Promise<AccountStatus>;
   reservation(id: string): Promise<Reservation | undefined>;
   /** Newest first. `before` is the `seq` of the last one seen. */

@@ -6,7 +6,7 @@ import { audit, hasSums } from './state/audit.ts';
 import { type Command, LEDGER_VERSION, type Meta, type Needs, type Outcomes, type State } from './state/model.ts';
 import { needsOf, reduce, type Step } from './state/reduce.ts';
 import { accountStatus, reservationView } from './state/view.ts';
-import { ledgerTime } from './state/windows.ts';
+import { leadOf, ledgerTime, setBackTo } from './state/windows.ts';
 
 export interface LedgerOptions {
   /** ms since epoch. Default: the system's clock. */
@@ -81,6 +81,7 @@ export function createLedger(storage: LedgerStorage, options: LedgerOptions = {}
     sweep: async () => ({ orphaned: (await typed(run({ type: 'sweep' }))).map(reservationView) }),
     raisePolicy: (account, atLeast) => typed(run({ type: 'raise-policy', account, atLeast })),
     acknowledgeOverrun: (account) => typed(run({ type: 'consent', account })),
+    setTimeBack: () => typed(run({ type: 'set-back' })),
     status: async (account, caps) => {
       const state = await typed(read({ accounts: [account] }));
       return accountStatus(state, account, caps, ledgerTime(now(), state.meta.time));
@@ -96,10 +97,11 @@ export function createLedger(storage: LedgerStorage, options: LedgerOptions = {}
       try {
         const { meta } = await storage.read({});
         if (meta) checkVersion(meta);
-        if (!vault) return { state: 'ready' };
+        const ready: LedgerHealth = { state: 'ready', ...(meta && aheadOf(now(), meta.time)) };
+        if (!vault) return ready;
         const remembered = await vault.ledgerId().catch(() => meta?.id);
-        if (remembered === undefined) return meta?.lost ? { state: 'missing', message: LOST } : { state: 'ready' };
-        return remembered === meta?.id ? { state: 'ready' } : { state: 'missing', message: MISSING };
+        if (remembered === undefined) return meta?.lost ? { state: 'missing', message: LOST } : ready;
+        return remembered === meta?.id ? ready : { state: 'missing', message: MISSING };
       } catch (error) {
         return healthAfter(error);
       }
@@ -170,6 +172,11 @@ function changed<T>(before: ReadonlyMap<string, T>, after: ReadonlyMap<string, T
 
 function gone(before: ReadonlyMap<string, unknown>, after: ReadonlyMap<string, unknown>): string[] {
   return [...before.keys()].filter((key) => !after.has(key));
+}
+
+function aheadOf(clock: number, time: number): Pick<Extract<LedgerHealth, { state: 'ready' }>, 'ahead'> {
+  const by = leadOf(clock, time);
+  return by === undefined ? {} : { ahead: { by, time, settable: setBackTo(clock, time) !== undefined } };
 }
 
 function healthAfter(error: unknown): LedgerHealth {

@@ -1,11 +1,11 @@
 import type { Cap, CapStatus, NanoUsd, ReservationRequest, ReserveRefusal } from '../ledger.ts';
-import { countedOf, windowsAt } from './apply.ts';
 import type { Account, StoredReservation } from './model.ts';
+import { countedOf, windowsAt } from './sums.ts';
 import { windowEnd, windowStart } from './windows.ts';
 
 /** What a cap holds now. */
 export function capStatus(cap: Cap, account: Account, now: number): CapStatus {
-  const { spent, held } = windowsAt(account.windows, now)[cap.window];
+  const { spent, held } = windowsAt(account, now)[cap.window];
   const left = cap.limit - spent - held;
   const resetsAt = windowEnd(cap.window, now);
   return { cap, spent, reserved: held, left: left > 0n ? left : 0n, ...(resetsAt !== undefined && { resetsAt }) };
@@ -37,7 +37,7 @@ export function crossesCap(reservation: StoredReservation, amount: NanoUsd, acco
   const more = amount - countedOf(reservation);
   if (more <= 0n) return false;
   return reservation.caps.some((cap) => {
-    const { start, spent, held } = windowsAt(account.windows, now)[cap.window];
+    const { start, spent, held } = windowsAt(account, now)[cap.window];
     return start === windowStart(cap.window, reservation.reservedAt) && spent + held + more > cap.limit;
   });
 }

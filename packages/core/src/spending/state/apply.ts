@@ -1,15 +1,6 @@
-import type { CapWindow, NanoUsd } from '../ledger.ts';
-import {
-  type Account,
-  LEDGER_VERSION,
-  type Meta,
-  type Owner,
-  type Row,
-  type StoredReservation,
-  type Sums,
-  type WindowSums,
-} from './model.ts';
-import { windowStart } from './windows.ts';
+import { type Account, LEDGER_VERSION, type Meta, type Owner, type Row, type StoredReservation } from './model.ts';
+import { moveBack } from './set-back.ts';
+import { charge, EMPTY, newAccount, sumsOf, windowsAt } from './sums.ts';
 
 /** A state under change; its records are not changed but replaced. */
 export interface Draft {
@@ -18,8 +9,6 @@ export interface Draft {
   readonly reservations: Map<string, StoredReservation>;
   readonly owners: Map<string, Owner>;
 }
-
-export const CAP_WINDOWS: readonly CapWindow[] = ['day', 'week', 'month', 'total'];
 
 /**
  * What a row does to the records: the only place that changes a sum, for a row just written and for one read back years
@@ -66,64 +55,15 @@ export function applyRow(draft: Draft, row: Row): void {
     case 'consented':
       change(draft, row.account, row.at, { locked: false }, row.seq);
       break;
+    case 'set-back':
+      moveBack(draft, row.at, row.accounts);
+      break;
     case 'checkpoint':
       draft.meta = { ...draft.meta, checkpoint: row.seq };
       for (const { account, ...carried } of row.accounts) change(draft, account, row.at, { ...carried, rows: [] });
       break;
   }
 }
-
-/** What a reservation counts at this point: its bound until it is settled or released. */
-export function sumsOf(reservation: StoredReservation): Sums {
-  switch (reservation.state) {
-    case 'reserved':
-    case 'sent':
-      return { spent: 0n, held: reservation.bound };
-    case 'orphaned':
-      return { spent: reservation.bound, held: 0n };
-    case 'settled':
-    case 'overrun':
-      return { spent: reservation.settlement?.amount ?? reservation.bound, held: 0n };
-    case 'released':
-      return { spent: 0n, held: 0n };
-  }
-}
-
-export function countedOf(reservation: StoredReservation): NanoUsd {
-  const { spent, held } = sumsOf(reservation);
-  return spent + held;
-}
-
-/** An account nobody has heard of. */
-export function newAccount(account: string): Account {
-  const windows = perWindow(() => EMPTY);
-  return { v: LEDGER_VERSION, account, policyVersion: 0, locked: false, windows, pruned: windows, rows: [] };
-}
-
-/** The windows at a moment: those that are over begin anew. Time never goes back, so none begins twice. */
-export function windowsAt(windows: Account['windows'], at: number): Account['windows'] {
-  return perWindow((window) => {
-    const start = windowStart(window, at);
-    return windows[window].start < start ? { start, spent: 0n, held: 0n } : windows[window];
-  });
-}
-
-/** Adds to every window that is still the one in which `reservedAt` lies, and always to the total. */
-export function charge(windows: Account['windows'], reservedAt: number, by: Sums): Account['windows'] {
-  return perWindow((window) => {
-    const { start, spent, held } = windows[window];
-    if (start !== windowStart(window, reservedAt)) return windows[window];
-    return { start, spent: spent + by.spent, held: held + by.held };
-  });
-}
-
-export function perWindow<T>(of: (window: CapWindow) => T): Record<CapWindow, T> {
-  return { day: of('day'), week: of('week'), month: of('month'), total: of('total') };
-}
-
-/** Before every window there is: the week of 1 January 1970, where a dead clock lands, began in 1969. */
-const LONG_AGO = -7 * 86_400_000;
-const EMPTY: WindowSums = { start: LONG_AGO, spent: 0n, held: 0n };
 
 type Moved = Pick<StoredReservation, 'state'> & Partial<Pick<StoredReservation, 'settlement' | 'open'>>;
 
@@ -141,14 +81,14 @@ function put(draft: Draft, row: Row, before: StoredReservation | undefined, afte
   const was = before ? sumsOf(before) : EMPTY;
   const is = sumsOf(after);
   const by = { spent: is.spent - was.spent, held: is.held - was.held };
-  const windows = charge(windowsAt(account.windows, row.at), after.reservedAt, by);
+  const windows = charge(windowsAt(account, row.at), after.reservedAt, by);
   draft.accounts.set(after.account, { ...account, windows });
 }
 
 function change(draft: Draft, name: string, at: number, to: Partial<Account>, seq?: number): void {
   const account = draft.accounts.get(name) ?? newAccount(name);
   const rows = seq === undefined ? account.rows : [...account.rows, seq];
-  draft.accounts.set(name, { ...account, windows: windowsAt(account.windows, at), rows, ...to });
+  draft.accounts.set(name, { ...account, windows: windowsAt(account, at), rows, ...to });
 }
 
 function known(draft: Draft, id: string): StoredReservation {

@@ -1,6 +1,7 @@
-import { applyRow, CAP_WINDOWS, type Draft, windowsAt } from './apply.ts';
+import { applyRow, type Draft } from './apply.ts';
 import type { Account, Meta, Row, StoredReservation } from './model.ts';
-import { withPruned } from './prune.ts';
+import { withoutPruned, withPruned } from './prune.ts';
+import { CAP_WINDOWS, windowsAt } from './sums.ts';
 
 /** Everything a ledger has stored. */
 export interface Dump {
@@ -28,9 +29,13 @@ export function audit({ meta, accounts, reservations, rows }: Dump): string[] {
   };
   for (const row of rows) {
     if (row.seq < draft.meta.nextSeq) found.push(`Row ${row.seq} is out of order.`);
-    if (row.at < draft.meta.time) found.push(`Row ${row.seq} is older than the row before it.`);
+    if (row.at < draft.meta.time && row.type !== 'set-back')
+      found.push(`Row ${row.seq} is older than the row before it.`);
     try {
       applyRow(draft, row);
+      // What was pruned is added once, in the end.
+      if (row.type === 'set-back')
+        for (const [name, account] of draft.accounts) draft.accounts.set(name, withoutPruned(account, row.at));
     } catch (error) {
       found.push(`Row ${row.seq} cannot be applied: ${error instanceof Error ? error.message : String(error)}`);
     }
@@ -41,9 +46,7 @@ export function audit({ meta, accounts, reservations, rows }: Dump): string[] {
     ...differences(
       'Account',
       new Map([...draft.accounts].map(([name, account]) => [name, withPruned(account, meta.time)])),
-      new Map(
-        accounts.filter(hasSums).map((one) => [one.account, { ...one, windows: windowsAt(one.windows, meta.time) }]),
-      ),
+      new Map(accounts.filter(hasSums).map((one) => [one.account, { ...one, windows: windowsAt(one, meta.time) }])),
     ),
   );
   return found;

@@ -57,6 +57,15 @@ export interface Account {
   readonly pruned: Readonly<Record<CapWindow, WindowSums>>;
   /** Numbers of its policy and consent rows since the last checkpoint. */
   readonly rows: readonly number[];
+  /** Windows that the ledger was in when its time was set back; absent where it never was. */
+  readonly vacated?: readonly VacatedWindow[];
+}
+
+/** What counted in a window when the ledger's time was set back out of it, and counts again if time ever comes back to it. */
+export interface VacatedWindow {
+  readonly window: CapWindow;
+  readonly start: number;
+  readonly spent: NanoUsd;
 }
 
 /** The present state of one reservation, derived from its rows. */
@@ -111,6 +120,8 @@ export type Happening =
   | { readonly type: 'overrun'; readonly id: string; readonly settlement: Settlement; readonly locks: boolean }
   | { readonly type: 'policy'; readonly account: string; readonly version: number }
   | { readonly type: 'consented'; readonly account: string }
+  /** The user said that the clock had been wrong: what was recorded later than this row's time is taken to be of this time. */
+  | { readonly type: 'set-back'; readonly accounts: readonly Required<Pick<Account, 'account' | 'vacated'>>[] }
   /** Sums of what was pruned up to here, of every account; replaces the checkpoint before. */
   | { readonly type: 'checkpoint'; readonly accounts: readonly CheckpointAccount[] };
 
@@ -119,7 +130,7 @@ export type Row = Happening & {
   readonly v: 1;
   /** From 1, without gaps but for pruning. */
   readonly seq: number;
-  /** Ledger time; never less than the row before. */
+  /** Ledger time; never less than the row before, unless it sets the time back. */
   readonly at: number;
 };
 
@@ -152,6 +163,7 @@ export type Command =
   | { readonly type: 'sweep' }
   | { readonly type: 'raise-policy'; readonly account: string; readonly atLeast: number }
   | { readonly type: 'consent'; readonly account: string }
+  | { readonly type: 'set-back' }
   | { readonly type: 'forget' };
 
 /** What each command answers. */
@@ -167,5 +179,7 @@ export interface Outcomes {
   /** The version in force. */
   readonly 'raise-policy': number;
   readonly consent: undefined;
+  /** Whether there was anything to set back. */
+  readonly 'set-back': boolean;
   readonly forget: undefined;
 }

@@ -1,6 +1,6 @@
-import { CAP_WINDOWS, charge, sumsOf, windowsAt } from './apply.ts';
 import { type Account, type CheckpointAccount, RETENTION_MS, type StoredReservation } from './model.ts';
 import type { Book } from './reduce.ts';
+import { CAP_WINDOWS, charge, sumsOf, windowsAt } from './sums.ts';
 
 /** One checkpoint a day at most, so that pruning costs next to nothing. */
 const SLACK_MS = 86_400_000;
@@ -30,11 +30,13 @@ function prune(book: Book, over: readonly StoredReservation[]): void {
   const superseded = [...accounts.values()].flatMap(({ rows }) => rows);
   if (over.length === 0 && superseded.length === 0) return;
 
+  // As of the latest of what is pruned, not of now: should now turn out to be a wrong clock's, they still say what counted.
   const carried = new Map<string, Account['pruned']>();
-  for (const [name, { pruned }] of accounts) carried.set(name, windowsAt(pruned, book.now));
+  for (const [name, { pruned }] of accounts) carried.set(name, pruned);
   for (const reservation of over) {
-    const sums = carried.get(reservation.account);
-    if (sums) carried.set(reservation.account, charge(sums, reservation.reservedAt, sumsOf(reservation)));
+    const { account, reservedAt } = reservation;
+    const sums = carried.get(account);
+    if (sums) carried.set(account, charge(windowsAt({ windows: sums }, reservedAt), reservedAt, sumsOf(reservation)));
   }
   const checkpoint = book.draft.meta.checkpoint;
   const rows = [...superseded, ...over.flatMap((one) => one.rows), ...(checkpoint === undefined ? [] : [checkpoint])];
@@ -53,12 +55,22 @@ function prune(book: Book, over: readonly StoredReservation[]): void {
 
 /** The windows of an account as the rows alone would have them, with what a checkpoint carries added. */
 export function withPruned(account: Account, now: number): Account {
-  const carried = windowsAt(account.pruned, now);
-  let windows = windowsAt(account.windows, now);
+  return added(account, now, 1n);
+}
+
+/** The other way round, but for the total: setting the time back makes the other windows anew, from both. */
+export function withoutPruned(account: Account, now: number): Account {
+  const { windows } = added(account, now, -1n);
+  return { ...account, windows: { ...windows, total: account.windows.total } };
+}
+
+function added(account: Account, now: number, sign: bigint): Account {
+  const carried = windowsAt({ windows: account.pruned }, now);
+  let windows = windowsAt(account, now);
   for (const window of CAP_WINDOWS) {
     const { start, spent, held } = windows[window];
     if (carried[window].start === start)
-      windows = { ...windows, [window]: { start, spent: spent + carried[window].spent, held } };
+      windows = { ...windows, [window]: { start, spent: spent + sign * carried[window].spent, held } };
   }
   return { ...account, windows };
 }

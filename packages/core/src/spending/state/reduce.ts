@@ -15,9 +15,11 @@ import { ledgerTime } from './windows.ts';
 /** A state under change, the ledger's time, and a pen. */
 export interface Book {
   readonly now: number;
+  /** What the clock says, right or wrong. */
+  readonly clock: number;
   readonly draft: Draft;
-  /** Writes a row and applies it at once. */
-  append(happening: Happening): void;
+  /** Writes a row, of now unless it sets the time back, and applies it at once. */
+  append(happening: Happening, at?: number): void;
   /** Takes rows out that a checkpoint now stands for. */
   dropRows(seqs: readonly number[]): void;
   /** Forgets all that was written since the command began; answers with `outcome`. */
@@ -52,6 +54,8 @@ export function needsOf(command: Command): Needs {
       return { accounts: [command.account] };
     case 'sweep':
       return { accounts: 'all', owners: 'all', open: true, oldest: PRUNE_BATCH };
+    case 'set-back':
+      return { accounts: 'all', owners: 'all', oldest: Number.POSITIVE_INFINITY };
     case 'forget':
       return { accounts: 'all', oldest: Number.POSITIVE_INFINITY };
   }
@@ -68,11 +72,12 @@ export function reduce<C extends Command>(state: State, command: C, clock: numbe
   let draft = draftOf(state);
   const book: Book = {
     now: ledgerTime(clock, state.meta.time),
+    clock,
     get draft() {
       return draft;
     },
-    append: (happening) => {
-      const row: Row = { v: LEDGER_VERSION, seq: draft.meta.nextSeq, at: book.now, ...happening };
+    append: (happening, at = book.now) => {
+      const row: Row = { v: LEDGER_VERSION, seq: draft.meta.nextSeq, at, ...happening };
       applyRow(draft, row);
       rows.push(row);
     },

@@ -1,6 +1,5 @@
 import { type Cap, LedgerError, type ReservationRequest, type Settlement } from '../ledger.ts';
 import { crossesCap, refusalOf } from './admit.ts';
-import { CAP_WINDOWS, countedOf, newAccount } from './apply.ts';
 import {
   type Account,
   type Command,
@@ -12,6 +11,9 @@ import {
 } from './model.ts';
 import { pruneAll, pruneOld } from './prune.ts';
 import type { Book } from './reduce.ts';
+import { vacatedAt } from './set-back.ts';
+import { CAP_WINDOWS, countedOf, newAccount } from './sums.ts';
+import { setBackTo } from './windows.ts';
 
 type Rule<T extends Command['type']> = (book: Book, command: Extract<Command, { type: T }>) => Outcomes[T];
 
@@ -94,6 +96,19 @@ export const rules: { readonly [T in Command['type']]: Rule<T> } = {
   consent: (book, { account }) => {
     if (accountOf(book, account).locked) book.append({ type: 'consented', account });
     return undefined;
+  },
+
+  'set-back': (book) => {
+    const at = setBackTo(book.clock, book.now);
+    if (at === undefined) return false;
+    const { accounts, owners } = book.draft;
+    const all = [...accounts.values()].map((one) => ({ account: one.account, vacated: vacatedAt(one, book.now, at) }));
+    book.append({ type: 'set-back', accounts: all }, at);
+    // A lease that lasts until then would keep what a dead owner holds for as long.
+    for (const owner of [...owners.values()]) {
+      owners.set(owner.id, { ...owner, leaseUntil: Math.min(owner.leaseUntil, at + owner.leaseMs) });
+    }
+    return true;
   },
 
   forget: (book) => {

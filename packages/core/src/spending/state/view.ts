@@ -1,7 +1,7 @@
 import type { AccountStatus, Cap, Reservation } from '../ledger.ts';
 import { capStatus } from './admit.ts';
-import { countedOf, newAccount, windowsAt } from './apply.ts';
 import type { State, StoredReservation } from './model.ts';
+import { countedOf, newAccount, windowsAt } from './sums.ts';
 
 /** What the world may see of a stored reservation. */
 export function reservationView(stored: StoredReservation): Reservation {
@@ -17,7 +17,7 @@ export function accountStatus(
   now: number,
 ): AccountStatus {
   const account = state.accounts.get(name) ?? newAccount(name);
-  const windows = windowsAt(account.windows, now);
+  const windows = windowsAt(account, now);
   return {
     account: name,
     policyVersion: account.policyVersion,

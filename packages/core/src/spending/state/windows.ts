@@ -47,3 +47,22 @@ const LATEST = Date.UTC(10_000, 0, 1);
 export function ledgerTime(clock: number, last: number): number {
   return clock > last && clock < LATEST ? Math.floor(clock) : last;
 }
+
+/** Before this code was written: a clock that says less is wrong. */
+const EARLIEST = Date.UTC(2026, 0, 1);
+
+/**
+ * How far ahead of the clock a ledger's time has to be for that to be worth a word. Less mends itself within a day, and a
+ * clock that takes local time for UTC is at most 14 hours off.
+ */
+const LEAD_MS = DAY_MS;
+
+/** How far the ledger's time is ahead of the clock, ms, where that is more than a day. */
+export function leadOf(clock: number, time: number): number | undefined {
+  return time - clock > LEAD_MS ? time - clock : undefined;
+}
+
+/** To when the ledger's time may be set back; undefined where it is not far ahead, or the clock cannot be right. */
+export function setBackTo(clock: number, time: number): number | undefined {
+  return clock >= EARLIEST && leadOf(clock, time) !== undefined ? Math.floor(clock) : undefined;
+}
