@@ -151,6 +151,32 @@ describe('money and locks', () => {
     },
   );
 
+  it('says why no cap begins anew, and sets the record’s time back only when that is confirmed', async () => {
+    const { page } = await open('ahead');
+    const banner = page.locator('[data-banner="ledger-ahead"]');
+    await banner.getByText('ahead of this computer’s clock').waitFor();
+    const sheet = page.getByRole('dialog', { name: 'The clock and the record' });
+    await banner.getByRole('button', { name: 'What to do…' }).click();
+    await sheet.getByText('Now the clock says').waitFor();
+    await sheet.getByRole('button', { name: 'Cancel' }).click();
+    await sheet.waitFor({ state: 'detached' });
+    expect(await panel.asked('ledger.setTimeBack')).toEqual([]);
+    await banner.getByRole('button', { name: 'What to do…' }).click();
+    await sheet.getByRole('button', { name: 'The clock is right: set it back' }).click();
+    await banner.waitFor({ state: 'detached' });
+    expect(await panel.asked('ledger.setTimeBack')).toEqual([{}]);
+
+    // A clock that is certainly wrong is nothing to go by.
+    const ahead = { message: 'The record is ahead.', details: 'Now the clock says January 1, 1970: correct it.' };
+    await page.evaluate((found) => window.host.setState({ ledger: { state: 'ready', ahead: found } }), ahead);
+    await banner.getByRole('button', { name: 'What to do…' }).click();
+    await sheet.getByText('correct it').waitFor();
+    expect(await sheet.getByRole('button').allInnerTexts()).toEqual(['', 'Close']);
+    // Somebody has, and nothing is left to do.
+    await page.evaluate(() => window.host.setState({ ledger: { state: 'ready' } }));
+    await sheet.getByText('There is nothing to set back.').waitFor();
+  });
+
   it('gives every failure its sentence and its way out', async () => {
     const { page, log } = await open('errors');
     const card = (kind: string) => log.locator(`.failure[data-kind="${kind}"]`);

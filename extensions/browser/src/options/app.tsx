@@ -2,6 +2,7 @@ import type { PanelClient } from '@patchbay/chat/contract';
 import { type ReactNode, useEffect, useState } from 'react';
 import { AddKey } from './add-key.tsx';
 import { Appearance } from './appearance.tsx';
+import { ClockNotice } from './clock-notice.tsx';
 import { YourData } from './data.tsx';
 import { Fallbacks } from './fallbacks.tsx';
 import { KeyList } from './keys.tsx';
@@ -65,6 +66,7 @@ export function Options({ world, client }: OptionsProps) {
         {state.ledger.state === 'ready' ? null : (
           <LedgerNotice message={state.ledger.message} client={client} canConfirm={state.ledger.state !== 'newer'} />
         )}
+        {state.ledger.ahead ? <ClockNotice ahead={state.ledger.ahead} client={client} /> : null}
         <Section id="keys">
           {state.vault.locked ? (
             <Unlock world={world} />

@@ -32,7 +32,7 @@ export function startBackground(): void {
   const database = createDatabase({ outside });
   const conversations = createConversationStore(database);
   const blobs = createBlobStore(database);
-  const ledger = createIndexedDbLedger(database);
+  const ledger = createIndexedDbLedger(database, { now });
   const vault = openVault(ledger, outside);
 
   const lists = createStoredModelLists(browser.storage.local);

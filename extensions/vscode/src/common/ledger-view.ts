@@ -17,6 +17,7 @@ export function ledgerMarkdown(state: HostState, history: readonly Reservation[]
   return [
     '# Patchbay: the ledger',
     ...(state.ledger.state === 'ready' ? [] : [`> ${state.ledger.message ?? 'The ledger cannot be read.'}`]),
+    ...(state.ledger.ahead ? [`> ${state.ledger.ahead.message} ${state.ledger.ahead.details}`] : []),
     '## Keys',
     keys.length > 0
       ? ['| Key | Today | This month | In total | Left |', '| --- | ---: | ---: | ---: | --- |', ...keys].join('\n')

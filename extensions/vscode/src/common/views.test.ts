@@ -65,6 +65,10 @@ describe('ledgerMarkdown', () => {
     expect(text).toContain('> Reload.');
     expect(text).toContain('No key is stored yet.');
     expect(text).toContain('Nothing was sent yet.');
+    const ahead = { message: 'The record is ahead.', details: 'Since 2099.' };
+    expect(ledgerMarkdown(state([], { ledger: { state: 'ready', ahead } }), [])).toContain(
+      '> The record is ahead. Since 2099.',
+    );
   });
 });
 

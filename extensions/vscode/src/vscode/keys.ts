@@ -1,4 +1,4 @@
-import type { KeyView } from '@patchbay/chat/contract';
+import type { HostState, KeyView } from '@patchbay/chat/contract';
 import {
   type Cap,
   type CapWindow,
@@ -155,12 +155,31 @@ export async function manageKeys(services: Services, keyId?: string): Promise<vo
     key: undefined,
     command: 'patchbay.connectOpenRouter',
   };
+  const { ahead } = state.ledger;
+  const clock = { label: l10n.t('$(warning) No cap begins anew: the clock…'), key: undefined, command: '' };
   const picked = await vscode.window.showQuickPick(
-    [...state.keys.map((key) => ({ ...describeKey(key), key, command: '' })), add, connect],
+    [
+      ...(ahead ? [clock] : []),
+      ...state.keys.map((key) => ({ ...describeKey(key), key, command: '' })),
+      ...[add, connect],
+    ],
     { title: l10n.t('Keys and caps') },
   );
   if (picked?.key) return manageKey(services, picked.key);
+  if (picked === clock && ahead) return setTimeBack(services, ahead);
   if (picked) await vscode.commands.executeCommand(picked.command);
+}
+
+/** Says why no cap begins anew, and sets the ledger's time back if the user says that the clock is right. */
+async function setTimeBack(
+  { client }: Services,
+  { message, details, remedy }: NonNullable<HostState['ledger']['ahead']>,
+): Promise<void> {
+  const confirm = l10n.t('The Clock Is Right: Set It Back');
+  const detail = remedy === undefined ? details : `${details}\n\n${remedy}`;
+  const options = remedy === undefined ? [] : [confirm];
+  const answer = await vscode.window.showWarningMessage(message, { modal: true, detail }, ...options);
+  if (answer === confirm) await client.request('ledger.setTimeBack', {});
 }
 
 function describeKey(key: KeyView): { label: string; description: string; detail: string } {

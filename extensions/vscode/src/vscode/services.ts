@@ -54,7 +54,7 @@ export function createServices(context: vscode.ExtensionContext, openStores: Ope
     now,
     newId,
   });
-  const stores = openStores(context.globalStorageUri.fsPath, { vault });
+  const stores = openStores(context.globalStorageUri.fsPath, { vault, now });
   const { ledger, conversations, blobs } = stores;
   const lists = createStoredModelLists(createListFiles(vscode.Uri.joinPath(context.globalStorageUri, 'models')));
   const catalog = createCatalog({ snapshot: () => readSnapshot(context.extensionUri), live: lists });

@@ -78,6 +78,8 @@ export interface Requests {
   'keys.manage': { params: { keyId?: string; reason?: 'add' | 'caps' | 'unlock' }; result: null };
   'keys.acknowledgeOverrun': { params: { keyId: string }; result: null };
   'ledger.confirm': { params: Record<string, never>; result: null };
+  /** The user says that the clock is right: the ledger's time, which is far ahead, becomes the clock's. */
+  'ledger.setTimeBack': { params: Record<string, never>; result: null };
   /** Text of one slice of the export; `next` is absent in the last one. Holds everything but secrets. */
   'data.export': { params: { cursor?: string }; result: { text: string; next?: string } };
   'data.deleteAll': { params: { keys: boolean }; result: null };

@@ -60,6 +60,7 @@ const good: { readonly [N in RequestName]: Requests[N]['params'] } = {
   'keys.manage': { keyId: 'k1', reason: 'caps' },
   'keys.acknowledgeOverrun': { keyId: 'k1' },
   'ledger.confirm': {},
+  'ledger.setTimeBack': {},
   'data.export': { cursor: 'x' },
   'data.deleteAll': { keys: false },
 };

@@ -114,6 +114,7 @@ const params: { readonly [N in PanelMessage['name']]: z.ZodMiniType } = {
   'keys.manage': z.object({ keyId: optional(id), reason: optional(z.enum(['add', 'caps', 'unlock'])) }),
   'keys.acknowledgeOverrun': z.object({ keyId: id }),
   'ledger.confirm': nothing,
+  'ledger.setTimeBack': nothing,
   'data.export': z.object({ cursor: optional(text(LIMITS.name)) }),
   'data.deleteAll': z.object({ keys: z.boolean() }),
 };

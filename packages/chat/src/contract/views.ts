@@ -83,7 +83,18 @@ export interface HostState {
   readonly contractVersion: number;
   readonly vault: { readonly mode: VaultMode; readonly locked: boolean; readonly autoLockMinutes?: number };
   /** Something that keeps money from being spent until the user acts. */
-  readonly ledger: { readonly state: 'ready' | 'missing' | 'unreadable' | 'newer'; readonly message?: string };
+  readonly ledger: {
+    readonly state: 'ready' | 'missing' | 'unreadable' | 'newer';
+    readonly message?: string;
+    /** Its time is far ahead of the clock, so that no cap begins anew. */
+    readonly ahead?: {
+      readonly message: string;
+      /** Since when, and what the clock says now. */
+      readonly details: string;
+      /** What setting it back does. Absent where it cannot be: the clock itself is certainly wrong. */
+      readonly remedy?: string;
+    };
+  };
   readonly keys: readonly KeyView[];
   readonly settings: SettingsRecord;
   /** Absent while conversations can be read and saved. */

@@ -1,6 +1,7 @@
 import { formatUsd, type Key, type ModelChoice, resolveProvider } from '@patchbay/core';
 import type { CapView, HostState, KeyView } from '../contract/views.ts';
 import { Refusal, toFailure } from './failures.ts';
+import { leadView } from './ledger-lead.ts';
 import type { HostDeps } from './ports.ts';
 
 /** Keys, caps, vault and ledger as panels see them, and what keeps money from being spent. */
@@ -11,6 +12,8 @@ export interface Accounts {
   acknowledgeOverrun(keyId: string): Promise<void>;
   /** The user agrees to go on with this ledger: the vault belongs to it from now on. */
   confirmLedger(): Promise<void>;
+  /** The user agrees that the clock is right, and the ledger's time was taken ahead by a wrong one. */
+  setTimeBack(): Promise<void>;
   /** Empty while the vault is locked. */
   keys(): Promise<readonly Key[]>;
 }
@@ -18,7 +21,7 @@ export interface Accounts {
 const NOT_ITS_LEDGER =
   'The record of what your keys have spent is missing, so their caps start from zero. Nothing is sent over them until you confirm that.';
 
-export function createAccounts({ vault, ledger }: Pick<HostDeps, 'vault' | 'ledger'>): Accounts {
+export function createAccounts({ vault, ledger, now }: Pick<HostDeps, 'vault' | 'ledger' | 'now'>): Accounts {
   const status = async (): Promise<HostState['vault']> => {
     const { mode, locked, autoLockMinutes } = await vault.status();
     return { mode, locked, ...(autoLockMinutes !== undefined && { autoLockMinutes }) };
@@ -28,14 +31,18 @@ export function createAccounts({ vault, ledger }: Pick<HostDeps, 'vault' | 'ledg
   const ledgerView = async (): Promise<HostState['ledger']> => {
     const health = await ledger.health();
     if (health.state !== 'ready') return health;
+    const ready: HostState['ledger'] = {
+      state: 'ready',
+      ...(health.ahead && { ahead: await leadView(health.ahead, ledger, now()) }),
+    };
     // A locked vault spends nothing, and cannot tell its ledger.
-    if ((await vault.status()).locked) return { state: 'ready' };
+    if ((await vault.status()).locked) return ready;
     const [mine, its] = [await ledger.id(), await vault.ledgerId()];
-    if (its === mine) return { state: 'ready' };
+    if (its === mine) return ready;
     if (its !== undefined) return { state: 'missing', message: NOT_ITS_LEDGER };
     // A vault that never saw a ledger has never spent anything.
     await vault.setLedgerId(mine);
-    return { state: 'ready' };
+    return ready;
   };
 
   return {
@@ -66,6 +73,10 @@ export function createAccounts({ vault, ledger }: Pick<HostDeps, 'vault' | 'ledg
       const key = (await keys()).find((one) => one.id === keyId);
       if (!key) throw new Refusal('auth', 'This key does not exist any more, or is locked.', 'unlock');
       await ledger.acknowledgeOverrun(key.fingerprint);
+    },
+    setTimeBack: async () => {
+      // False where another window was faster, or the clock went wrong again: the next state says which.
+      await ledger.setTimeBack();
     },
     confirmLedger: async () => {
       const health = await ledger.health();

@@ -183,6 +183,10 @@ export function createHost(deps: HostDeps): Host {
       await accounts.confirmLedger();
       return { ...done, after: tell.state };
     },
+    'ledger.setTimeBack': async () => {
+      await accounts.setTimeBack();
+      return { ...done, after: tell.state };
+    },
     'data.export': async ({ cursor }) => ({
       result: await exportSlice({ ...deps, keys: accounts.keys, fresh: runs.fresh }, cursor),
     }),

@@ -31,10 +31,10 @@ export interface HostDeps {
   readonly blobs: BlobStore;
   /** Never opened here: a host knows keys, and no secret. */
   readonly vault: Omit<Vault, 'open' | 'add'>;
-  /** Read, confirmed and cleared here; reserving and settling are the gateway's. */
+  /** Read, confirmed, set back and cleared here; reserving and settling are the gateway's. */
   readonly ledger: Pick<
     Ledger,
-    'status' | 'reservation' | 'history' | 'id' | 'health' | 'acknowledgeOverrun' | 'forgetHistory'
+    'status' | 'reservation' | 'history' | 'id' | 'health' | 'acknowledgeOverrun' | 'setTimeBack' | 'forgetHistory'
   >;
   readonly catalog: Pick<Catalog, 'list'>;
   /** Asks a key's provider for its models again and stores the list; a failure where that did not work. */

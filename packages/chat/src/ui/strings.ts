@@ -328,6 +328,7 @@ export const strings = {
       newer: 'The record of your spending was written by a newer Patchbay. Update to go on spending.',
     },
     confirmLedger: 'Start a new ledger',
+    ahead: 'What to do…',
     overrun: (key: string) =>
       `A bill on “${key}” was higher than was reserved for it. The key is locked until you accept that.`,
     acceptOverrun: 'Accept and unlock',
@@ -410,6 +411,11 @@ export const strings = {
     input: 'Input',
     output: 'Output',
     save: 'Save and try again',
+  },
+  setBack: {
+    title: 'The clock and the record',
+    confirm: 'The clock is right: set it back',
+    done: 'The record goes by the clock. There is nothing to set back.',
   },
   shortcuts: {
     title: 'Keyboard shortcuts',

@@ -33,6 +33,11 @@ export function Banners() {
           )}
         </Banner>
       )}
+      {host?.ledger.ahead && (
+        <Banner icon="warning" tone="warn" text={host.ledger.ahead.message} id="ledger-ahead">
+          <Button onClick={() => panel.openSheet({ kind: 'set-back' })}>{strings.banner.ahead}</Button>
+        </Banner>
+      )}
       {overrun && (
         <Banner icon="warning" tone="bad" text={strings.banner.overrun(overrun.label)} id="overrun">
           <Button onClick={() => void panel.acknowledgeOverrun(overrun.id)}>{strings.banner.acceptOverrun}</Button>

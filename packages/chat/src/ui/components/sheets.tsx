@@ -3,6 +3,7 @@ import { CapsSheet } from './caps-sheet.tsx';
 import { DataSheet } from './data-sheet.tsx';
 import { ModelPicker } from './model-picker.tsx';
 import { PriceSheet } from './price-sheet.tsx';
+import { SetBackSheet } from './set-back-sheet.tsx';
 import { SettingsSheet } from './settings-sheet.tsx';
 import { ShortcutsSheet } from './shortcuts-sheet.tsx';
 
@@ -15,6 +16,8 @@ export function LazySheet({ sheet }: { readonly sheet: Exclude<Sheet, { kind: 'c
       return <SettingsSheet />;
     case 'caps':
       return <CapsSheet />;
+    case 'set-back':
+      return <SetBackSheet />;
     case 'data':
       return <DataSheet />;
     case 'shortcuts':

@@ -33,6 +33,7 @@ export interface Panel {
   /** Opens the product's own place for keys and caps. */
   manageKeys(keyId?: string, reason?: 'add' | 'caps' | 'unlock'): Promise<void>;
   confirmLedger(): Promise<void>;
+  setTimeBack(): Promise<void>;
   acknowledgeOverrun(keyId: string): Promise<void>;
   close(): void;
 }
@@ -176,6 +177,7 @@ export function createPanel(options: PanelOptions): Panel {
     },
     manageKeys,
     confirmLedger: () => quietly(client.request('ledger.confirm', {})),
+    setTimeBack: () => quietly(client.request('ledger.setTimeBack', {})),
     acknowledgeOverrun: (keyId) => quietly(client.request('keys.acknowledgeOverrun', { keyId })),
     close: () => {
       drafts.flush();

@@ -57,6 +57,8 @@ export type Sheet =
   | { readonly kind: 'picker'; readonly retry?: string; readonly continues?: string }
   | { readonly kind: 'settings' }
   | { readonly kind: 'caps' }
+  /** Sets the ledger's time back. */
+  | { readonly kind: 'set-back' }
   | { readonly kind: 'data' }
   | { readonly kind: 'shortcuts' }
   | { readonly kind: 'add-key' }

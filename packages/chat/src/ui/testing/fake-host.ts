@@ -312,6 +312,10 @@ export function createFakeHost(options: FakeHostOptions): FakeHost {
       setState({ ledger: { state: 'ready' } });
       return null;
     },
+    'ledger.setTimeBack': () => {
+      setState({ ledger: { state: 'ready' } });
+      return null;
+    },
     'data.export': ({ cursor }) => {
       const all = [...conversations.values()];
       const at = Number(cursor ?? 0);

@@ -368,6 +368,25 @@ export const SCENARIOS: Readonly<Record<string, () => FakeHostOptions>> = {
     state: { keys: [KEY], settings, ledger: { state: 'missing' } },
     conversations: [richConversation()],
   }),
+  ahead: () => ({
+    ...base,
+    state: {
+      keys: [fullCap],
+      settings,
+      ledger: {
+        state: 'ready',
+        ahead: {
+          message:
+            'The record of what your keys have spent is about 73 years ahead of this computer’s clock. Caps hold, but none begins anew.',
+          details:
+            'It was written to when the clock said June 15, 2099. The entry before that is of August 19, 2026. Now the clock says August 20, 2026 at 9:41 AM. If that is wrong, correct the clock: nothing else is to be done.',
+          remedy:
+            'If that is right, set the record’s time back. It then goes on from now, and all that was recorded at a later time counts as spent now: today, this week and this month. Nothing that was spent is forgotten.',
+        },
+      },
+    },
+    conversations: [richConversation()],
+  }),
   overrun: () => ({
     ...base,
     state: { keys: [{ ...KEY, locked: true }], settings },
