@@ -2,7 +2,8 @@ import { globSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { DATABASE_VERSION } from '../../../packages/stores/src/sqlite/database.ts';
+import { createDatabase, DATABASE_VERSION } from '../../../packages/stores/src/sqlite/database.ts';
+import { createSqliteLedger } from '../../../packages/stores/src/sqlite/ledger.ts';
 import type { Exchange } from '../../support/model-server/journal.ts';
 import { scheduled } from '../../support/model-server/scripts.ts';
 import { answersIn, ask, begin, composerOf, ended, lastAnswer, pickModel, send } from '../../support/panel-driver.ts';
@@ -74,11 +75,15 @@ describe('two windows', () => {
   });
 });
 
+const databaseFile = () => {
+  const [file = ''] = globSync('**/patchbay.sqlite', { cwd: studio.editor.root });
+  return join(studio.editor.root, file);
+};
+
 describe('a database that a newer version took over', () => {
   it('is read and not written: the older version says so and to reload, and sends nothing', async () => {
-    const [file = ''] = globSync('**/patchbay.sqlite', { cwd: studio.editor.root });
     const upgrade = (version: number) => {
-      const database = new DatabaseSync(join(studio.editor.root, file));
+      const database = new DatabaseSync(databaseFile());
       database.exec(`PRAGMA user_version = ${version}`);
       database.close();
     };
@@ -105,5 +110,52 @@ describe('a database that a newer version took over', () => {
     await first.reload();
     const answer = await ask(await first.panel(), 'Once more: write a debounce function.');
     expect(await answer.getAttribute('data-status')).toBe('complete');
+  });
+});
+
+describe('a ledger that a wrong clock took far ahead', () => {
+  it('is told of where keys are managed, and set back to the clock when that is confirmed', { retry: 0 }, async () => {
+    const database = createDatabase({ path: databaseFile() });
+    // As another window on a machine whose clock is wrong.
+    const wrong = createSqliteLedger(database, { now: () => Date.now() + 73 * 365.25 * 86_400_000 });
+    const ledger = createSqliteLedger(database);
+    try {
+      const [latest] = await wrong.history({ limit: 1 });
+      const account = latest?.account ?? '';
+      const { policyVersion, total } = await wrong.status(account, []);
+      const terms = { account, policyVersion, caps: [], bound: 1_000_000n };
+      const request = { id: 'then', ...terms, provider: 'openrouter', model: SONNET, runId: 'r' };
+      expect(await wrong.reserve([request], { id: 'another', leaseMs: 60_000 })).toEqual({ ok: true });
+      await wrong.markSent('then');
+      await wrong.settle('then', { amount: 1_000_000n, source: 'provider' });
+
+      // Whatever is spent tells every panel how things stand.
+      const panel = await first.panel();
+      await ask(panel, 'What time is it: write a debounce function.');
+      const banner = panel.locator('[data-banner="ledger-ahead"]');
+      await banner.getByText('about 73 years ahead of this computer’s clock').waitFor();
+      const dialog = first.page.locator('.monaco-dialog-box');
+      await first.run('Patchbay: Manage Keys and Caps…');
+      await first.pick('No cap begins anew');
+      await dialog.getByText('about 73 years ahead').waitFor();
+      await dialog.getByText('counts as spent now').waitFor();
+      await studio.picture(first, 'ledger-ahead');
+      await first.confirm('Cancel');
+      await dialog.waitFor({ state: 'detached' });
+      expect(await ledger.health()).toMatchObject({ ahead: { settable: true } });
+
+      await first.run('Patchbay: Manage Keys and Caps…');
+      await first.pick('No cap begins anew');
+      await first.confirm('The Clock Is Right: Set It Back');
+      await banner.waitFor({ state: 'detached' });
+      expect(await ledger.health()).toEqual({ state: 'ready' });
+      const after = await ledger.status(account, []);
+      expect(after.today).toBeGreaterThanOrEqual(1_000_000n);
+      expect(after.total).toBeGreaterThan(total + 1_000_000n);
+      expect((await ledger.reservation('then'))?.reservedAt).toBeLessThanOrEqual(Date.now());
+      expect(await ledger.audit()).toEqual([]);
+    } finally {
+      database.close();
+    }
   });
 });
