@@ -57,6 +57,17 @@ it('fetches what is missing, and again after a day', async () => {
   expect(state.asked).toHaveLength(2);
 });
 
+it('fetches again what a clock that ran ahead has dated', async () => {
+  const { lists, models, state } = world();
+  const right = state.now;
+  state.now += 73 * 365 * 24 * 3_600_000;
+  expect(await models.refreshStale()).toBe(true);
+  state.now = right;
+  expect(await models.refreshStale()).toBe(true);
+  expect((await lists.ofKey('a'))?.fetchedAt).toBe(right);
+  expect(await models.refreshStale()).toBe(false);
+});
+
 it('leaves a provider alone that just failed, but asks when told to', async () => {
   const { models, state } = world();
   state.status = 503;

@@ -38,8 +38,11 @@ export function createModelRefresh({ vault, lists, fetch, now }: ModelRefreshPor
   };
 
   const isStale = (key: Key, list: ModelList | undefined) => {
-    if ((tried.get(key.id) ?? Number.NEGATIVE_INFINITY) > now() - PAUSE_MS) return false;
-    return list === undefined || list.baseUrl !== resolveProvider(key).baseUrl || list.fetchedAt < now() - OLD_MS;
+    // What a clock that ran ahead has dated is as old as nobody knows: else its prices would stay for as long.
+    const isOlder = (at: number, than: number) => Math.abs(now() - at) > than;
+    const last = tried.get(key.id);
+    if (last !== undefined && !isOlder(last, PAUSE_MS)) return false;
+    return list === undefined || list.baseUrl !== resolveProvider(key).baseUrl || isOlder(list.fetchedAt, OLD_MS);
   };
 
   return {

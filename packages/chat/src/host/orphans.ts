@@ -27,7 +27,7 @@ export interface OrphanSweep {
 }
 
 /**
- * Ends the runs whose owner is dead: its lease has run out, or nobody else can be alive. The text that
+ * Ends the runs whose owner is dead: its lease has run out or cannot be true, or nobody else can be alive. The text that
  * was saved stays, marked interrupted, and the reservation goes on counting until the ledger knows better.
  */
 export async function endOrphans(ports: OrphanPorts): Promise<OrphanSweep> {
@@ -42,8 +42,12 @@ export async function endOrphans(ports: OrphanPorts): Promise<OrphanSweep> {
 }
 
 function isDead(run: RunRecord, { ownerId, soleOwner, now }: OrphanPorts): boolean {
-  return soleOwner || run.ownerId === ownerId || run.leaseUntil <= now();
+  const left = run.leaseUntil - now();
+  return soleOwner || run.ownerId === ownerId || left <= 0 || left > DAY_MS;
 }
+
+/** No lease lasts a day: one that does was given by a clock that ran ahead, and its owner would have renewed it since. */
+const DAY_MS = 86_400_000;
 
 /** Thrown inside the batch when the owner turns out to live. */
 const ALIVE = new Error('alive');

@@ -112,6 +112,22 @@ describe('a host that was killed in the middle of an answer', () => {
     expect(one.text('r1')).toBe('Half');
   });
 
+  it('is one although its lease lasts for years, which a clock that ran ahead gave it', async () => {
+    const world = createWorld();
+    const mortal = dying(world);
+    const ahead = startHost(mortal.world, { now: () => Date.now() + 73 * 365 * 86_400_000 });
+    const one = ahead.panel();
+    await send(one, 'r1', 'Hi');
+    (await ahead.gateway.call(0)).emit(text(0, 'Half'));
+    await until(() => saved(world, 'Half'));
+    mortal.die();
+
+    const two = startHost(world).panel();
+    const view = await two.client.request('conversation.open', { id: 'c1' });
+    expect(view.running).toEqual([]);
+    expect(view.messages[1]).toMatchObject({ status: 'interrupted', parts: [{ text: 'Half' }] });
+  });
+
   it('before its first word: nothing to continue, so it is tried again', async () => {
     const world = createWorld();
     const clock = createClock();

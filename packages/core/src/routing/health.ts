@@ -6,8 +6,8 @@ export interface Health {
   /** Takes note of a failure that says when to come back. */
   failed(candidate: Candidate, failure: Failure, at: number): void;
   succeeded(candidate: Candidate): void;
-  /** Not before this time, ms since epoch; undefined where nothing speaks against it. */
-  restUntil(candidate: Candidate): number | undefined;
+  /** For how long it is not to be asked, ms; undefined where nothing speaks against it. */
+  restOf(candidate: Candidate, now: number): number | undefined;
 }
 
 /** A provider that names a longer wait is asked again after this all the same: such waits are often wrong. */
@@ -24,6 +24,10 @@ export function createHealth(): Health {
     succeeded: (candidate) => {
       rests.delete(nameOf(candidate));
     },
-    restUntil: (candidate) => rests.get(nameOf(candidate)),
+    restOf: (candidate, now) => {
+      const rest = (rests.get(nameOf(candidate)) ?? now) - now;
+      // A longer one was noted by a clock that ran ahead.
+      return rest > 0 && rest <= LONGEST_REST_MS ? rest : undefined;
+    },
   };
 }

@@ -160,6 +160,8 @@ describe('a plan', () => {
       told(await planRequest({ choice: SONNET, fallbacks }, ports({ health, now: () => now })));
     expect(await names([GPT])).toEqual(['(or: rate-limit)', 'oa gpt-5']);
     expect(await names([GPT], NOW + 5_000)).toEqual(['or anthropic/claude-sonnet-4.5', 'oa gpt-5']);
+    // It was noted by a clock that ran years ahead.
+    expect(await names([GPT], NOW - 1e12)).toEqual(['or anthropic/claude-sonnet-4.5', 'oa gpt-5']);
     expect(await names([])).toEqual(['or anthropic/claude-sonnet-4.5']);
     health.succeeded(first);
     expect(await names([GPT])).toEqual(['or anthropic/claude-sonnet-4.5', 'oa gpt-5']);

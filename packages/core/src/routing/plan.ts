@@ -106,8 +106,8 @@ function reasonToPass(
   { allowDearer }: Pick<ChatRequest, 'allowDearer'>,
   ports: PlanPorts,
 ): Failure | undefined {
-  const until = hasAlternatives ? ports.health?.restUntil(candidate) : undefined;
-  if (until !== undefined && until > ports.now()) return resting(candidate, until - ports.now());
+  const rest = hasAlternatives ? ports.health?.restOf(candidate, ports.now()) : undefined;
+  if (rest !== undefined) return resting(candidate, rest);
   // The guide is no model: nothing but the user's own choice reaches it.
   if (first && candidate.provider.dialect === 'guide') return notAModel(candidate);
   if (first && !allowDearer && !isNoDearer(candidate, first)) return dearer(candidate, first);

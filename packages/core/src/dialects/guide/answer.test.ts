@@ -21,6 +21,8 @@ describe('the guide', () => {
     ['add an API key', 'add-key'],
     ['where are my keys stored, is that secure?', 'key-safety'],
     ['forgot my passphrase', 'vault'],
+    ['my computer’s clock was wrong', 'clock'],
+    ['why does my cap never reset', 'clock'],
     ['how much did it cost', 'cost'],
     ['why is the price unknown', 'unknown-price'],
     ['can I switch the model for one message', 'choose-model'],

@@ -75,6 +75,15 @@ So twenty messages at once cannot overshoot a cap together, and after a crash th
     see: ['caps', 'cost', 'overrun'],
   },
   {
+    id: 'clock',
+    title: 'Caps that do not begin anew',
+    words: 'clock date wrong future ahead frozen renew never resets new day month year set back',
+    text: `The ledger's time never goes back by itself: otherwise a clock that is set back would empty every cap. So if this computer's clock was once far in the future, caps still hold, but no daily, weekly or monthly one begins anew.
+
+Patchbay says so where the ledger is more than a day ahead of the clock. If the clock is wrong **now**, correct it. If it was wrong **then**, set the record's time back: what was spent since then counts as spent now, and nothing is forgotten.`,
+    see: ['caps-work', 'caps', 'overrun'],
+  },
+  {
     id: 'cost',
     title: 'What an answer cost',
     words: 'price money bill charge tokens dollars cents expensive spent usage estimate free provider',
