@@ -160,23 +160,27 @@ describe('one model over two keys', () => {
     });
   });
 
-  it('asks nobody who asked to wait', async () => {
+  it('goes over after a 429, and asks nobody who asked to wait', async () => {
+    // What it knew of waits goes with the background.
+    await stage.product.killWorker();
+    direct.behave({ does: 'rate-limited', retryAfter: '300' });
     const before = direct.asked.length;
     const panel = await reopened();
-    const answer = await ask(panel, 'And now?');
-    expect(await answer.getAttribute('data-status')).toBe('complete');
-    expect(direct.asked).toHaveLength(before);
-    await expect
-      .poll(() => hopOf(answer).innerText())
-      .toMatch(/^Claude Haiku 4\.5 at Anthropic takes no more requests at the moment → answered by .* at OpenRouter/);
-    await hopOf(answer).locator('summary').click();
-    await hopOf(answer)
-      .getByText(/Anthropic asked to wait for another \d+ seconds/)
-      .waitFor();
+    const told = /^Claude Haiku 4\.5 at Anthropic takes no more requests at the moment → answered by .* at OpenRouter/;
+    for (const [question, reason] of [
+      ['And now?', 'Claude Haiku 4.5 did not answer'],
+      ['And again?', 'Anthropic asked to wait for another'],
+    ] as const) {
+      const answer = await ask(panel, question);
+      expect(await answer.getAttribute('data-status')).toBe('complete');
+      await expect.poll(() => hopOf(answer).innerText()).toMatch(told);
+      await hopOf(answer).locator('summary').click();
+      await hopOf(answer).getByText(reason).waitFor();
+      expect(direct.asked).toHaveLength(before + 1);
+    }
   });
 
   it('says what a failed attempt counts for, where nobody knows its bill', async () => {
-    // What it knew of waits goes with the background.
     await stage.product.killWorker();
     direct.behave({ does: 'die', pieces: [] });
     const panel = await reopened();

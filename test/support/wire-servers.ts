@@ -14,6 +14,7 @@ export type Behaviour =
   /** The same pieces for as long as anybody listens. */
   | { readonly does: 'loop'; readonly pieces: readonly string[] }
   | { readonly does: 'overloaded'; readonly retryAfter?: string }
+  | { readonly does: 'rate-limited'; readonly retryAfter?: string }
   /** Answers only what was not asked to be streamed; `anyway`: as a stream all the same. */
   | { readonly does: 'refuse-streams'; readonly pieces: readonly string[]; readonly anyway?: true };
 
@@ -52,6 +53,8 @@ interface Wire {
   readonly secretIn: string;
   readonly list: (wire: Wire) => unknown;
   readonly overloaded: { readonly status: number; readonly body: unknown };
+  /** Of a 429. */
+  readonly limited: unknown;
   /** Frames in front of the text, one for a piece of it, and those behind it. */
   readonly begin: readonly string[];
   readonly piece: (text: string) => string;
@@ -80,6 +83,7 @@ const WIRES: Readonly<Record<WireKind, Wire>> = {
     secretIn: 'authorization',
     list: ({ model }) => ({ object: 'list', data: [{ id: model, object: 'model' }] }),
     overloaded: { status: 503, body: { error: { message: 'The server is overloaded', type: 'server_error' } } },
+    limited: { error: { message: 'Rate limit reached', type: 'requests', code: 'rate_limit_exceeded' } },
     begin: [chunk({ role: 'assistant', content: '' })],
     piece: (content) => chunk({ content }),
     end: [
@@ -103,6 +107,10 @@ const WIRES: Readonly<Record<WireKind, Wire>> = {
     secretIn: 'x-api-key',
     list: ({ model, name }) => ({ data: [{ type: 'model', id: model, display_name: name }], has_more: false }),
     overloaded: { status: 529, body: { type: 'error', error: { type: 'overloaded_error', message: 'Overloaded' } } },
+    limited: {
+      type: 'error',
+      error: { type: 'rate_limit_error', message: 'This request would exceed your rate limit.' },
+    },
     begin: [
       event('message_start', {
         message: {
@@ -147,6 +155,7 @@ const WIRES: Readonly<Record<WireKind, Wire>> = {
       status: 503,
       body: { error: { code: 503, message: 'The model is overloaded.', status: 'UNAVAILABLE' } },
     },
+    limited: { error: { code: 429, message: 'Resource has been exhausted.', status: 'RESOURCE_EXHAUSTED' } },
     begin: [],
     piece: (text) =>
       data({
@@ -184,8 +193,8 @@ export async function startWireServer(kind: WireKind): Promise<WireServer> {
     const path = request.url ?? '';
     asked.push({ path, secret: String(request.headers[wire.secretIn] ?? ''), json: question });
     const now = behaviour;
-    if (now.does === 'overloaded') {
-      const { status, body } = wire.overloaded;
+    if (now.does === 'overloaded' || now.does === 'rate-limited') {
+      const { status, body } = now.does === 'overloaded' ? wire.overloaded : { status: 429, body: wire.limited };
       return json(status, body, now.retryAfter === undefined ? {} : { 'retry-after': now.retryAfter });
     }
     if (now.does === 'refuse-streams') {
