@@ -1,7 +1,7 @@
 import type { NoticeCode } from '../chat/event.ts';
 import type { Json } from '../chat/json.ts';
-import type { Part, ToolResultPart } from '../chat/part.ts';
-import type { ChatRequest, ReasoningEffort, ResponseFormat } from '../chat/request.ts';
+import type { Part, ToolCallPart, ToolResultPart } from '../chat/part.ts';
+import type { ChatRequest, ReasoningEffort, ResponseFormat, Tool } from '../chat/request.ts';
 import type { ModelFamily } from '../providers/provider.ts';
 import type { EncodedRequest, EncodeInput } from './dialect.ts';
 import { fieldsOf, isFields, listOf } from './openai-chat/wire.ts';
@@ -139,6 +139,15 @@ export function thinkingBudget(effort: Exclude<ReasoningEffort, 'none'>, maxOutp
 export function toolsOfHistory({ messages }: ChatRequest): readonly string[] {
   const called = messages.flatMap(({ parts }) => parts.flatMap((part) => (part.type === 'tool-call' ? part.name : [])));
   return [...new Set(called)].filter(Boolean);
+}
+
+/** A tool, and a call of one, as OpenAI's chat protocol and those that follow it write them. */
+export function functionTool({ name, description, parameters }: Tool): Wire {
+  return { type: 'function', function: { name, description, parameters } };
+}
+
+export function functionCall(part: ToolCallPart): Wire {
+  return { id: part.callId, type: 'function', function: { name: part.name, arguments: part.arguments } };
 }
 
 /** A tool's result, for protocols in which it is text. */

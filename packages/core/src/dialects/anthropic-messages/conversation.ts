@@ -1,18 +1,10 @@
-import type {
-  FilePart,
-  ImagePart,
-  Part,
-  ReasoningPart,
-  ServerToolPart,
-  TextPart,
-  ToolCallPart,
-  ToolResultPart,
-} from '../../chat/part.ts';
+import type { Json } from '../../chat/json.ts';
+import type { FilePart, ImagePart, Part, ReasoningPart, TextPart, ToolResultPart } from '../../chat/part.ts';
 import type { ChatRequest } from '../../chat/request.ts';
 import { argumentsOf, isOwn, ownRaw, piecesOf, type Scribe, some, type Wire } from '../encoding.ts';
 import { attached, isImage } from '../media.ts';
+import { isFields, listOf, said } from '../openai-chat/wire.ts';
 import { type Turn, turnsOf } from '../turns.ts';
-import { replayOf } from './server-tools.ts';
 
 const IMAGES = new Set(['image/jpeg', 'image/png', 'image/gif', 'image/webp']);
 
@@ -95,96 +87,59 @@ function toolResult(part: ToolResultPart, scribe: Scribe): Wire {
 }
 
 function answer(parts: readonly Part[], scribe: Scribe): Wire[] {
-  const blocks: Wire[] = [];
-  const later: { readonly before: number; readonly block: Wire }[] = [];
-  const flush = (upTo: number) => {
-    for (let next = later[0]; next && next.before <= upTo; next = later[0]) {
-      blocks.push(next.block);
-      later.shift();
-    }
-  };
-  for (const [index, part] of parts.entries()) {
-    flush(index);
-    switch (part.type) {
-      case 'text':
-        blocks.push(...answerText(part, scribe));
-        break;
-      case 'reasoning':
-        blocks.push(...thinking(part, scribe));
-        break;
-      case 'tool-call':
-        blocks.push(toolUse(part, scribe));
-        break;
-      case 'server-tool': {
-        const { use, result, before } = serverTool(part, scribe);
-        if (use) blocks.push(use);
-        if (result) {
-          later.push({ before, block: result });
-          later.sort((a, b) => a.before - b.before);
-        }
-        break;
+  /** Each block and where it belongs: the result of a tool that the provider ran may come parts later than its call. */
+  const placed: { readonly at: number; readonly block: Wire }[] = [];
+  for (const [at, part] of parts.entries()) {
+    const own = ownRaw(part, scribe.input);
+    if (part.type === 'server-tool') {
+      // The blocks as they came, for the same model; another one is told in words (quirk 94).
+      const { use, result, resultBefore } = own;
+      if (isFields(use)) placed.push({ at, block: { ...(use as Wire), input: part.input ?? {} } });
+      if (isFields(result)) {
+        const block = { ...(result as Wire), content: part.output ?? undefined };
+        placed.push({ at: Math.max(at, (Number(resultBefore) || 0) - 0.5), block });
       }
-      default: // citations are inside of the text they belong to
-        break;
-    }
+    } else for (const block of answerBlocks(part, own, scribe)) placed.push({ at, block });
   }
-  flush(Number.POSITIVE_INFINITY);
-  return blocks;
+  return placed.sort((a, b) => a.at - b.at).map(({ block }) => block);
+}
+
+function answerBlocks(part: Part, own: Wire, scribe: Scribe): Wire[] {
+  switch (part.type) {
+    case 'text':
+      return answerText(part, own);
+    case 'reasoning':
+      return thinking(part, own, scribe);
+    case 'tool-call':
+      return [
+        {
+          type: 'tool_use',
+          id: part.callId,
+          name: part.name,
+          input: argumentsOf(part.arguments),
+          caller: own.caller,
+        },
+      ];
+    default: // citations are inside of the text they belong to
+      return [];
+  }
 }
 
 /** Running text, cut into the blocks it came in where its citations are known. */
-function answerText(part: TextPart, { input }: Scribe): Wire[] {
-  const pieces = some(piecesOf(part.text, ownRaw(part, input).blocks)) ?? [{ text: part.text, raw: {} as Wire }];
-  return pieces.flatMap((piece) => {
-    const { citations } = piece.raw;
-    return piece.text.trim() === ''
-      ? []
-      : { ...text(piece.text), citations: Array.isArray(citations) ? some(citations) : undefined };
-  });
+function answerText(part: TextPart, own: Wire): Wire[] {
+  const pieces = some(piecesOf(part.text, own.blocks)) ?? [{ text: part.text, raw: {} as Wire }];
+  return pieces.flatMap(({ text: words, raw }) =>
+    words.trim() === '' ? [] : { ...text(words), citations: some(listOf(raw.citations) as Json[]) },
+  );
 }
 
 /** Thinking goes back to the very model that thought it, signature and all (quirks 87–89), and to nobody else. */
-function thinking(part: ReasoningPart, scribe: Scribe): Wire[] {
-  if (!isOwn(part, scribe.input)) return [];
-  const raw = ownRaw(part, scribe.input);
-  if (raw.type === 'redacted_thinking') return [raw];
-  if (typeof raw.signature === 'string' && raw.signature !== '') {
-    return [{ type: 'thinking', thinking: part.text, signature: raw.signature }];
-  }
+function thinking(part: ReasoningPart, own: Wire, { input }: Scribe): Wire[] {
+  if (own.type === 'redacted_thinking') return [own];
   // Quirk 88: unsigned thinking is refused by Anthropic; servers that never sign want it back as it was.
-  return scribe.input.provider.flags.unsignedThinking && part.text !== ''
-    ? [{ type: 'thinking', thinking: part.text, signature: '' }]
-    : [];
-}
-
-function toolUse(part: ToolCallPart, { input }: Scribe): Wire {
-  return {
-    type: 'tool_use',
-    id: part.callId,
-    name: part.name,
-    input: argumentsOf(part.arguments),
-    caller: ownRaw(part, input).caller,
-  };
-}
-
-/** What the provider ran: the blocks as they came for the same model, and for another one words. */
-function serverTool(
-  part: ServerToolPart,
-  scribe: Scribe,
-): { readonly use?: Wire; readonly result?: Wire; readonly before: number } {
-  const replay = isOwn(part, scribe.input) ? replayOf(part.raw) : undefined;
-  if (!replay) return { before: 0 };
-  const { use, result, resultBefore } = replay;
-  return {
-    ...(use && { use: { ...(use as Wire), input: part.input ?? {} } }),
-    ...(result && {
-      result: {
-        ...(result as Wire),
-        ...(part.output !== undefined && part.output !== null && { content: part.output }),
-      },
-    }),
-    before: resultBefore,
-  };
+  const unsigned = input.provider.flags.unsignedThinking && part.text !== '' && isOwn(part, input) ? '' : undefined;
+  const signature = said(own.signature) ?? unsigned;
+  return signature === undefined ? [] : [{ type: 'thinking', thinking: part.text, signature }];
 }
 
 /**

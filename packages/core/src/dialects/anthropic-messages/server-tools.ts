@@ -1,6 +1,7 @@
 import type { DecoderEvent } from '../../chat/event.ts';
 import type { Json } from '../../chat/json.ts';
-import { type Fields, isFields, said } from '../openai-chat/wire.ts';
+import { known } from '../../chat/known.ts';
+import { type Fields, said } from '../openai-chat/wire.ts';
 
 interface ServerTool {
   readonly part: number;
@@ -49,19 +50,14 @@ export function createServerTools(
   };
 
   const tell = (tool: ServerTool) => {
-    emit({
-      type: 'server-tool',
-      part: tool.part,
-      callId: tool.callId,
-      name: tool.name,
-      ...(tool.input !== undefined && { input: tool.input }),
-      ...(tool.output !== undefined && { output: tool.output }),
+    const { part, callId, name, input, output, use, result } = tool;
+    emit(known({ type: 'server-tool', part, callId, name, input, output }));
+    const raw: { readonly [key: string]: Json } = known({
+      use,
+      result,
+      resultBefore: result === undefined ? undefined : tool.resultBefore,
     });
-    const raw: Json = {
-      ...(tool.use !== undefined && { use: tool.use }),
-      ...(tool.result !== undefined && { result: tool.result, resultBefore: tool.resultBefore }),
-    };
-    emit({ type: 'raw-part', part: tool.part, of: 'server-tool', raw });
+    emit({ type: 'raw-part', part, of: 'server-tool', raw });
   };
 
   return {
@@ -93,22 +89,4 @@ export function createServerTools(
 /** True for a block that starts something the provider runs itself. */
 export function isServerToolUse(block: Fields): boolean {
   return typeof block.type === 'string' && block.type !== 'tool_use' && block.type.endsWith('_tool_use');
-}
-
-export interface Replay {
-  readonly use?: Fields;
-  readonly result?: Fields;
-  readonly resultBefore: number;
-}
-
-/** What `raw` of such a part says, undefined where it is of another make. */
-export function replayOf(raw: Json | undefined): Replay | undefined {
-  if (!isFields(raw)) return undefined;
-  const { use, result, resultBefore } = raw;
-  if (!isFields(use) && !isFields(result)) return undefined;
-  return {
-    ...(isFields(use) && { use }),
-    ...(isFields(result) && { result }),
-    resultBefore: typeof resultBefore === 'number' ? resultBefore : 0,
-  };
 }

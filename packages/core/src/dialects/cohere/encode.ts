@@ -5,6 +5,8 @@ import type { EncodedRequest, EncodeInput } from '../dialect.ts';
 import {
   atMostOne,
   createScribe,
+  functionCall,
+  functionTool,
   isOwn,
   ownRaw,
   resultText,
@@ -65,14 +67,7 @@ function toolFields(request: ChatRequest, { notify, input }: Scribe): Wire {
   const offered = named === undefined ? declared : declared.filter((tool) => tool.name === named);
   const word = named !== undefined || choice === 'required' ? 'REQUIRED' : choice === 'none' ? 'NONE' : undefined;
   return {
-    tools: offered.map((tool) => ({
-      type: 'function',
-      function: {
-        name: tool.name,
-        description: tool.description,
-        parameters: tool.parameters,
-      },
-    })),
+    tools: offered.map(functionTool),
     tool_choice: word,
   };
 }
@@ -108,11 +103,7 @@ function assistantMessage(parts: readonly Part[], scribe: Scribe): Wire {
   for (const part of parts) {
     if (part.type === 'text' && part.text !== '') content.push({ type: 'text', text: part.text });
     else if (part.type === 'tool-call') {
-      calls.push({
-        id: part.callId,
-        type: 'function',
-        function: { name: part.name, arguments: part.arguments },
-      });
+      calls.push(functionCall(part));
     } else if (part.type === 'reasoning') {
       if (!isOwn(part, scribe.input) || part.text === '') continue;
       // Quirk 216: a plan has a place of its own.

@@ -1,5 +1,5 @@
 import type { Json } from '../../chat/json.ts';
-import type { ChatRequest, ResponseFormat } from '../../chat/request.ts';
+import type { ChatRequest, ResponseFormat, Tool } from '../../chat/request.ts';
 import type { ProviderFlags } from '../../providers/provider.ts';
 import type { EncodedRequest, EncodeInput } from '../dialect.ts';
 import {
@@ -7,6 +7,7 @@ import {
   effortWord,
   familyOf,
   formatInWords,
+  functionTool,
   JSON_ONLY,
   type Scribe,
   some,
@@ -122,14 +123,9 @@ function toolFields(request: ChatRequest, { input, notify }: Scribe): Wire {
   }
   if (request.tools && request.tools.length > 0) {
     return {
-      tools: request.tools.map((tool) => ({
-        type: 'function',
-        function: {
-          name: tool.name,
-          description: tool.description,
-          parameters: flags.plainSchemas ? withoutDialect(tool.parameters) : tool.parameters,
-        },
-      })),
+      tools: request.tools.map((tool) =>
+        functionTool(flags.plainSchemas ? { ...tool, parameters: withoutDialect(tool.parameters) } : tool),
+      ),
       tool_choice: choice && toolChoice(choice, flags),
       parallel_tool_calls: request.parallelToolCalls,
     };
@@ -144,7 +140,7 @@ function toolFields(request: ChatRequest, { input, notify }: Scribe): Wire {
 }
 
 /** Quirk 254. */
-function withoutDialect({ $schema: _, ...schema }: Wire): Wire {
+function withoutDialect({ $schema: _, ...schema }: Tool['parameters']): Tool['parameters'] {
   return schema;
 }
 

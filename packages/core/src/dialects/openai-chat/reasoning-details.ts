@@ -31,20 +31,11 @@ export function createReasoningDetails(): ReasoningDetails {
     return !(typeof detail.id === 'string' && typeof fields.id === 'string' && detail.id !== fields.id);
   };
 
-  const find = (detail: Record<string, unknown>): Entry | undefined => {
-    if (latest && sameItem(latest, detail)) return latest;
-    for (let n = entries.length - 1; n >= 0; n--) {
-      const entry = entries[n] as Entry;
-      if (sameItem(entry, detail)) return entry;
-    }
-    return undefined;
-  };
-
   return {
     add: (details, part) => {
       for (const detail of details) {
         if (!isFields(detail)) continue;
-        let entry = find(detail);
+        let entry = latest && sameItem(latest, detail) ? latest : entries.findLast((one) => sameItem(one, detail));
         if (!entry) {
           entry = { part: part(), fields: {} };
           entries.push(entry);

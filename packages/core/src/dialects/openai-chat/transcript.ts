@@ -1,6 +1,6 @@
 import type { Json } from '../../chat/json.ts';
 import type { FilePart, ImagePart, Part, TextPart, ToolCallPart, ToolResultPart } from '../../chat/part.ts';
-import { familyOf, isOwn, ownRaw, resultText, type Scribe, type Wire } from '../encoding.ts';
+import { familyOf, functionCall, isOwn, ownRaw, resultText, type Scribe, type Wire } from '../encoding.ts';
 import { addressOf, attached, isImage } from '../media.ts';
 import { fieldsOf, listOf } from './wire.ts';
 
@@ -71,9 +71,7 @@ function assistantMessage(parts: readonly Part[], scribe: Scribe): Wire[] {
 
 function toolCall(part: ToolCallPart, { input }: Scribe): Wire {
   return {
-    id: part.callId,
-    type: 'function',
-    function: { name: part.name, arguments: part.arguments },
+    ...functionCall(part),
     extra_content: ownRaw(part, input).extra_content,
   };
 }
