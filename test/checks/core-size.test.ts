@@ -15,7 +15,10 @@ const BUNDLES = {
   ],
 } as const;
 
-/** Bundled for a browser as the products do it, minified, all in one file but the guide's help texts. */
+/** Loaded at the first use alone: the guide's help texts, and what talks to a browser's own model. */
+const APART = /\/(?:guide\/answer|prompt-api\/session)\.ts$|^\.\/(?:answer|session)\.ts$/;
+
+/** Bundled for a browser as the products do it, minified, all in one file but what is loaded apart. */
 async function kilobytes(wanted: Readonly<Record<string, string>>): Promise<number> {
   const entry = 'entry.ts';
   const bundle = await rolldown({
@@ -24,7 +27,7 @@ async function kilobytes(wanted: Readonly<Record<string, string>>): Promise<numb
     plugins: [
       {
         name: 'entry',
-        resolveId: (id) => (id === entry ? entry : id.endsWith('/answer.ts') ? { id, external: true } : null),
+        resolveId: (id) => (id === entry ? entry : APART.test(id) ? { id, external: true } : null),
         load: (id) =>
           id === entry
             ? Object.entries(wanted)

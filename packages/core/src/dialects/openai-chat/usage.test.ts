@@ -115,7 +115,9 @@ describe('usage', () => {
     expect(usageOf({ prompt_tokens: 1, cost_in_usd_ticks: 1_330_500 })?.costUsd).toBe('0.00013305');
     expect(usageOf({ prompt_tokens: 1, cost_in_usd_ticks: 20_000_000_000 })?.costUsd).toBe('2');
     expect(usageOf({ prompt_tokens: 1, cost_in_usd_ticks: 0 })?.costUsd).toBe('0');
-    expect(usageOf({ prompt_tokens: 1, cost_in_usd_ticks: 1.5 })).not.toHaveProperty('costUsd');
+    expect(usageOf({ prompt_tokens: 1, cost_in_usd_ticks: 1.5 })?.costUsd).toBe('0.00000000015');
+    expect(usageOf({ prompt_tokens: 1, cost_in_usd_ticks: -1 })).not.toHaveProperty('costUsd');
+    expect(usageOf({ prompt_tokens: 1, cost_in_usd_ticks: 'many' })).not.toHaveProperty('costUsd');
   });
 
   it.each([

@@ -23,9 +23,9 @@ export function usageOf(usage: unknown): Usage | undefined {
     countOf(usage.num_cached_tokens) ??
     countOf(usage.cacheReadTokens);
   const cacheWrite = countOf(prompt.cache_write_tokens) ?? countOf(usage.cache_creation_input_tokens);
-  // Perplexity tells its parts, the fee for the request among them, and their sum.
+  // Perplexity tells its parts, the fee for the request among them, and their sum; xAI counts in ticks of 10^-10 USD.
   const cost =
-    decimalOf(usage.cost) ?? decimalOf(fieldsOf(usage.cost).total_cost) ?? costOfTicks(usage.cost_in_usd_ticks);
+    decimalOf(usage.cost) ?? decimalOf(fieldsOf(usage.cost).total_cost) ?? decimalOf(`${usage.cost_in_usd_ticks}e-10`);
   const upstream = decimalOf(fieldsOf(usage.cost_details).upstream_inference_cost);
 
   if (input === undefined && output === undefined && cost === undefined) return undefined;
@@ -67,14 +67,6 @@ function wholeOutput(
   return total === input + reported + thought ? reported + thought : reported;
 }
 
-/** xAI counts money in ticks of 10^-10 USD. */
-function costOfTicks(ticks: unknown): string | undefined {
-  if (typeof ticks !== 'number' || !Number.isSafeInteger(ticks) || ticks < 0) return undefined;
-  const digits = String(ticks).padStart(11, '0');
-  const fraction = digits.slice(-10).replace(/0+$/, '');
-  return fraction === '' ? digits.slice(0, -10) : `${digits.slice(0, -10)}.${fraction}`;
-}
-
 /** An amount as JSON prints it, but never with an exponent; undefined for what is no amount. */
 export function decimalOf(value: unknown): string | undefined {
   if (typeof value === 'string') {
@@ -86,6 +78,7 @@ export function decimalOf(value: unknown): string | undefined {
   const [whole = '', fraction = ''] = mantissa.split('.');
   const point = whole.length + Number(exponent);
   const digits = whole + fraction;
-  if (point <= 0) return `0.${'0'.repeat(-point)}${digits}`;
-  return point >= digits.length ? digits.padEnd(point, '0') : `${digits.slice(0, point)}.${digits.slice(point)}`;
+  const before = digits.slice(0, Math.max(point, 0)).padEnd(point, '0') || '0';
+  const behind = ('0'.repeat(Math.max(-point, 0)) + digits.slice(Math.max(point, 0))).replace(/0+$/, '');
+  return behind === '' ? before : `${before}.${behind}`;
 }

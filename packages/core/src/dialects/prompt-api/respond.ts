@@ -1,16 +1,11 @@
 import type { EncodedRequest } from '../dialect.ts';
 import type { PromptBody } from './encode.ts';
-import type { LanguageModelPort, LanguageModelSession } from './port.ts';
-
-/** What went wrong, in the words that the failure tables know. */
-interface Refusal {
-  readonly code: string;
-  readonly message: string;
-}
+import type { LanguageModelPort } from './port.ts';
 
 /**
  * The built-in model's answer as a response body: one JSON value a line, `{text}` for what is new, `{done}` at the end,
- * `{error}` where there is none. Closing the body stops the model.
+ * `{error}` where there is none. Closing the body stops the model. Few browsers have one: where there are chunks, what
+ * talks to it is one of its own.
  */
 export function respond(encoded: EncodedRequest, port: LanguageModelPort | undefined): Response {
   const control = new AbortController();
@@ -18,7 +13,8 @@ export function respond(encoded: EncodedRequest, port: LanguageModelPort | undef
   let source: AsyncGenerator<object, void> | undefined;
   const body = new ReadableStream<Uint8Array>({
     pull: async (sink) => {
-      source ??= answer(JSON.parse(encoded.body) as PromptBody, port, control.signal);
+      const asked = JSON.parse(encoded.body) as PromptBody;
+      source ??= (await import('./session.ts')).converse(asked, port, control.signal);
       const next = await source.next();
       if (next.done) sink.close();
       else sink.enqueue(encoder.encode(`${JSON.stringify(next.value)}\n`));
@@ -26,61 +22,4 @@ export function respond(encoded: EncodedRequest, port: LanguageModelPort | undef
     cancel: () => control.abort(),
   });
   return new Response(body, { headers: { 'content-type': 'application/x-ndjson' } });
-}
-
-async function* answer(
-  body: PromptBody,
-  port: LanguageModelPort | undefined,
-  signal: AbortSignal,
-): AsyncGenerator<object, void> {
-  const refused = body.tools
-    ? { code: 'unsupported_parameter', message: 'The built-in model has no tools.' }
-    : await unavailable(port);
-  if (refused || !port) {
-    yield { error: refused };
-    return;
-  }
-  let session: LanguageModelSession | undefined;
-  try {
-    session = await port.create({ initialPrompts: body.initialPrompts, signal });
-    const constraint = body.responseConstraint;
-    const reader = session
-      .promptStreaming(body.prompt, { signal, ...(constraint && { responseConstraint: constraint }) })
-      .getReader();
-    for (;;) {
-      const { done, value } = await reader.read();
-      if (done) break;
-      yield { text: value };
-    }
-    yield { done: true };
-  } catch (error) {
-    yield { error: inWords(error) };
-  } finally {
-    session?.destroy();
-  }
-}
-
-async function unavailable(port: LanguageModelPort | undefined): Promise<Refusal | undefined> {
-  const state = await port?.availability().catch(() => 'unavailable' as const);
-  switch (state) {
-    case 'available':
-      return undefined;
-    case 'downloadable':
-    case 'downloading':
-      return { code: 'temporarily_unavailable', message: 'The browser has yet to download its built-in model.' };
-    default:
-      return { code: 'model_not_found', message: 'This browser has no built-in model.' };
-  }
-}
-
-const CODES: ReadonlyMap<unknown, string> = new Map([
-  ['QuotaExceededError', 'context_length_exceeded'],
-  ['NotAllowedError', 'content_filter'],
-  ['NotSupportedError', 'unsupported_parameter'],
-]);
-
-/** The Prompt API's own errors, by name. */
-function inWords(error: unknown): Refusal {
-  const { name, message } = Object(error) as { readonly name?: unknown; readonly message?: unknown };
-  return { code: CODES.get(name) ?? 'server_error', message: String(message ?? error) };
 }
