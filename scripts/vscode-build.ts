@@ -7,6 +7,8 @@ import { ROOT } from './lib/project.ts';
 
 const EXTENSION = join(ROOT, 'extensions/vscode');
 const DIST = join(EXTENSION, 'dist');
+/** What bundlers tell each other; nobody reads it in what is installed. */
+const COMMENTS = { annotation: false, jsdoc: false };
 
 /** Builds the VS Code extension: what each extension host loads, and the panel's page. */
 export async function buildVsCode(): Promise<void> {
@@ -38,6 +40,7 @@ async function bundleHost(platform: 'node' | 'browser', entries: readonly string
     format: 'cjs',
     exports: 'named',
     minify: true,
+    comments: COMMENTS,
     sourcemap: false,
     codeSplitting: platform === 'node',
   });
@@ -64,6 +67,7 @@ async function bundlePage(): Promise<void> {
         input: join(EXTENSION, 'src/webview/main.ts'),
         output: {
           entryFileNames: 'panel.js',
+          comments: COMMENTS,
           // React changes rarely and the panel often.
           codeSplitting: { groups: [{ name: 'react', test: /node_modules\/(?:.*\/)?(react|react-dom|scheduler)\// }] },
           chunkFileNames: '[name].js',

@@ -30,7 +30,11 @@ export default defineConfig({
     },
   },
   modules: ['@wxt-dev/module-react', '@wxt-dev/webextension-polyfill'],
-  vite: () => ({ plugins: [panelShell()] }),
+  vite: () => ({
+    plugins: [panelShell()],
+    // What bundlers tell each other; nobody reads it in what is installed.
+    build: { rolldownOptions: { output: { comments: { annotation: false, jsdoc: false } } } },
+  }),
   manifestVersion: 3,
   manifest: ({ browser }) => ({
     name: 'Patchbay',

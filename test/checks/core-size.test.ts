@@ -37,7 +37,12 @@ async function kilobytes(wanted: Readonly<Record<string, string>>): Promise<numb
       },
     ],
   });
-  const { output } = await bundle.generate({ format: 'esm', minify: true, codeSplitting: false });
+  const { output } = await bundle.generate({
+    format: 'esm',
+    minify: true,
+    comments: { annotation: false, jsdoc: false },
+    codeSplitting: false,
+  });
   await bundle.close();
   expect(output).toHaveLength(1);
   return gzipSync(output[0].code, { level: 9 }).length / 1000;

@@ -139,24 +139,16 @@ function gather(value: unknown, into: Gathered, now: number, depth: number): voi
 }
 
 function gatherWait(fields: Fields, into: Gathered, now: number): void {
-  // Google's RetryInfo (quirk 120).
-  if (typeof fields.retryDelay === 'string') add(duration(fields.retryDelay));
-  for (const field of ['retry_after', 'retry_after_seconds', 'retryAfter'] as const) {
-    const told = fields[field];
-    if (typeof told === 'number' || typeof told === 'string') add(retryAfterValue(String(told), now));
-  }
-  if (typeof fields.retry_after_ms === 'number') add(fields.retry_after_ms);
-  // OpenRouter repeats headers that a browser may not read inside the body.
-  const headers = fields.headers;
-  if (typeof headers === 'object' && headers !== null) {
-    for (const [name, told] of Object.entries(headers)) {
-      if (typeof told !== 'string' && typeof told !== 'number') continue;
-      if (/^retry-after$/i.test(name)) add(retryAfterValue(String(told), now));
-      if (/^x-ratelimit-reset$/i.test(name)) add(resetTime(String(told), now));
-    }
-  }
-
-  function add(wait: number | undefined): void {
-    if (wait !== undefined && wait >= 0) into.waits.push(wait);
-  }
+  const told = [fields.retry_after, fields.retry_after_seconds, fields.retryAfter];
+  const waits = [
+    duration(String(fields.retryDelay)), // Google's RetryInfo (quirk 120)
+    ...told.map((wait) => retryAfterValue(String(wait), now)),
+    retryAfterValue(`${fields.retry_after_ms}`, now, 1),
+    // OpenRouter repeats headers that a browser may not read inside the body.
+    ...Object.entries((typeof fields.headers === 'object' && fields.headers) || {}).map(([name, wait]) => {
+      if (/^retry-after$/i.test(name)) return retryAfterValue(String(wait), now);
+      return /^x-ratelimit-reset$/i.test(name) ? resetTime(String(wait), now) : undefined;
+    }),
+  ];
+  into.waits.push(...waits.filter((wait) => wait !== undefined));
 }

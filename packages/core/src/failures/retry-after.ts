@@ -24,16 +24,16 @@ const UNIT_MS: Readonly<Record<string, number>> = {
 export function retryAfterOfHeaders(headers: HeaderLookup, now: number): number | undefined {
   const told = (name: string) => headers.get(name) ?? '';
   return (
-    within(plainNumber(told('retry-after-ms'))) ??
+    retryAfterValue(told('retry-after-ms'), now, 1) ??
     retryAfterValue(told('retry-after'), now) ??
     resetTime(told('x-ratelimit-reset'), now)
   );
 }
 
-/** The value of a `Retry-After` header: seconds, or an HTTP date. */
-export function retryAfterValue(value: string, now: number): number | undefined {
-  const seconds = plainNumber(value);
-  if (seconds !== undefined) return within(seconds * SECOND);
+/** The value of a `Retry-After` header: seconds, or an HTTP date; `unit` is what a number counts, ms. */
+export function retryAfterValue(value: string, now: number, unit: number = SECOND): number | undefined {
+  const count = plainNumber(value);
+  if (count !== undefined) return within(count * unit);
   // Only what looks like a date: `Date.parse` makes dates of many other things.
   return /^\s*[A-Za-z]{3,9},? /.test(value) ? within(Date.parse(value) - now) : undefined;
 }

@@ -112,6 +112,17 @@ function createProtocol(shell: Shell): Protocol {
     onText(item, item.length === 0 ? text : text.slice(item.length));
   };
 
+  const onDone = (chunk: WireEvent, kind: number, text: unknown) => {
+    if (typeof text === 'string') onWhole(itemFor(indexOf(chunk), kind), text);
+  };
+
+  const onTextDelta = (chunk: WireEvent) => {
+    const text = chunk.delta;
+    if (typeof text !== 'string' || text === '') return; // quirk 67
+    const item = itemFor(indexOf(chunk), TEXT);
+    if (!item.told) onText(item, text);
+  };
+
   const onReasoning = (chunk: WireEvent) => {
     if (typeof chunk.delta !== 'string' || chunk.delta === '') return; // quirk 67
     const item = itemFor(indexOf(chunk), REASONING);
@@ -219,13 +230,9 @@ function createProtocol(shell: Shell): Protocol {
   const value = (json: object, event: EventName) => {
     const chunk = json as WireEvent;
     switch (chunk.type) {
-      case 'response.output_text.delta': {
-        const text = chunk.delta;
-        if (typeof text !== 'string' || text === '') return; // quirk 67
-        const item = itemFor(indexOf(chunk), TEXT);
-        if (!item.told) onText(item, text);
+      case 'response.output_text.delta':
+        onTextDelta(chunk);
         return;
-      }
       case 'response.reasoning_summary_text.delta':
       case 'response.reasoning_text.delta': // quirk 74
         onReasoning(chunk);
@@ -255,22 +262,23 @@ function createProtocol(shell: Shell): Protocol {
         if (isFields(chunk.item)) onItemDone(chunk.output_index ?? chunk.item.id, chunk.item);
         return;
       case 'response.output_text.done':
-        if (typeof chunk.text === 'string') onWhole(itemFor(indexOf(chunk), TEXT), chunk.text);
+        onDone(chunk, TEXT, chunk.text);
         return;
-      case 'response.content_part.done':
-        if (isFields(chunk.part) && chunk.part.type === 'output_text')
-          onWhole(itemFor(indexOf(chunk), TEXT), said(chunk.part.text) ?? '');
+      case 'response.content_part.done': {
+        const { type, text } = fieldsOf(chunk.part);
+        if (type === 'output_text') onDone(chunk, TEXT, text);
         return;
+      }
       case 'response.reasoning_text.done':
-        if (typeof chunk.text === 'string') onWhole(itemFor(indexOf(chunk), REASONING), chunk.text);
+        onDone(chunk, REASONING, chunk.text);
         return;
       case 'response.refusal.delta':
         refused = true;
-        if (typeof chunk.delta === 'string' && chunk.delta !== '') onText(itemFor(indexOf(chunk), TEXT), chunk.delta);
+        onTextDelta(chunk);
         return;
       case 'response.refusal.done':
         refused = true;
-        if (typeof chunk.refusal === 'string') onWhole(itemFor(indexOf(chunk), TEXT), chunk.refusal);
+        onDone(chunk, TEXT, chunk.refusal);
         return;
       case 'response.function_call_arguments.done': {
         const call = itemFor(indexOf(chunk), CALL).call;
