@@ -103,6 +103,16 @@ export function effortWord(
   return word;
 }
 
+/** Says that a setting goes nowhere, because there is no place for it. */
+export function leaveOut(
+  { input, notify }: Scribe,
+  field: keyof ChatRequest,
+  what: string,
+  who: string = input.provider.name,
+): void {
+  notify('parameter-dropped', `${who} takes no ${what}: it was left out.`, field);
+}
+
 /** What is told of a thinking effort that goes along otherwise than it was asked for. */
 export function tellThinking({ input, notify }: Scribe, what: 'unknown' | 'always'): void {
   const name = input.model?.name ?? input.request.choice.model;

@@ -3,8 +3,7 @@ const SHAPES: readonly RegExp[] = [
   // OpenAI, OpenRouter, Anthropic and the many that copied the prefix; also as providers echo it, half starred out.
   /\b(?:sk|pk|rk)-[\w*•….-]{4,}/g,
   /\b(?:gsk|hf|r8|nvapi|pplx|xai|csk|fw|tgp|ghp|gho|ghu|ghs|glpat)[-_][\w*•-]{8,}/g,
-  /\bAIza[\w*-]{8,}/g,
-  /\bAKIA[A-Z0-9*]{8,}/g,
+  /\bA(?:Iza|KIA)[\w*-]{8,}/g,
   /\beyJ[\w-]{8,}(?:\.[\w-]+)*/g,
   /\bBearer\s+[^\s"',;]+/gi,
   /\buser_[A-Za-z0-9]+/g,

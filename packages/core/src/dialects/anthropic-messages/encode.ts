@@ -7,6 +7,7 @@ import {
   createScribe,
   familyOf,
   JSON_ONLY,
+  leaveOut,
   type Scribe,
   some,
   tellThinking,
@@ -58,9 +59,7 @@ export function encodeAnthropic(input: EncodeInput): EncodedRequest {
   if (thinking.effort || schema) {
     body.output_config = { effort: thinking.effort, format: schema && { type: 'json_schema', schema } };
   }
-  if (request.seed !== undefined) {
-    scribe.notify('parameter-dropped', `${provider.name} takes no seed: it was left out.`, 'seed');
-  }
+  if (request.seed !== undefined) leaveOut(scribe, 'seed', 'seed');
   return written(scribe, '/messages', body, { 'anthropic-version': VERSION });
 }
 
@@ -96,22 +95,14 @@ function thinkingOf(
     return byItself ? { field: ADAPTIVE, thinks: true } : { thinks: false };
   }
   if (effort === undefined) return { thinks: false };
-  if (!mayThink(conversation)) {
-    scribe.notify(
-      'parameter-dropped',
-      `${name} cannot begin to think in the middle of an answer: it was asked without.`,
-      'reasoningEffort',
-    );
+  const without = (why: string) => {
+    scribe.notify('parameter-dropped', `${name} ${why}: it was asked without.`, 'reasoningEffort');
     return { thinks: false };
-  }
+  };
+  if (!mayThink(conversation)) return without('cannot begin to think in the middle of an answer');
   const budget = Math.min(Math.max(thinkingBudget(effort, maxOutputTokens), LEAST_BUDGET), 64_000);
   if (budget >= maxOutputTokens) {
-    scribe.notify(
-      'parameter-dropped',
-      `${name} needs a maximum answer of more than ${LEAST_BUDGET} tokens to think: it was asked without.`,
-      'reasoningEffort',
-    );
-    return { thinks: false };
+    return without(`needs a maximum answer of more than ${LEAST_BUDGET} tokens to think`);
   }
   return { field: { type: 'enabled', budget_tokens: budget }, thinks: true };
 }
@@ -123,16 +114,13 @@ const ADAPTIVE: Json = { type: 'adaptive', display: 'summarized' };
 function sampling(request: ChatRequest, thinks: boolean, scribe: Scribe): Wire {
   const { notify, input } = scribe;
   const { temperature, topP } = request;
-  if (temperature === undefined && topP === undefined) return {};
   if (thinks) {
-    notify(
-      'parameter-dropped',
-      `${input.provider.name} takes no temperature and no top p while a model thinks: left out.`,
-      'temperature',
-    );
+    if ((temperature ?? topP) !== undefined) {
+      leaveOut(scribe, 'temperature', 'temperature and no top p while a model thinks');
+    }
     return {};
   }
-  if (temperature === undefined) return { top_p: topP as number };
+  if (temperature === undefined) return { top_p: topP };
   if (topP !== undefined) {
     notify(
       'parameter-dropped',

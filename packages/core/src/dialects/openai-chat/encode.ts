@@ -9,6 +9,7 @@ import {
   formatInWords,
   functionTool,
   JSON_ONLY,
+  leaveOut,
   type Scribe,
   some,
   toolsOfHistory,
@@ -70,11 +71,12 @@ function maxTokensField({ provider, model }: EncodeInput): string {
 }
 
 /** Quirks 172 and 198: not everybody calls it so, and not everybody has one. */
-function seedField({ input: { request, provider }, notify }: Scribe): Wire {
+function seedField(scribe: Scribe): Wire {
+  const { request, provider } = scribe.input;
   if (request.seed === undefined) return {};
   const field = provider.flags.seedField ?? 'seed';
   if (field !== 'none') return { [field]: request.seed };
-  notify('parameter-dropped', `${provider.name} takes no seed: it was left out.`, 'seed');
+  leaveOut(scribe, 'seed', 'seed');
   return {};
 }
 
@@ -99,11 +101,7 @@ function reasoningField(scribe: Scribe): Wire {
     case 'prompt-mode': // quirk 176
       return { prompt_mode: effort === 'none' ? null : 'reasoning' };
     case 'none':
-      scribe.notify(
-        'parameter-dropped',
-        `${provider.name} takes no reasoning effort: it was left out.`,
-        'reasoningEffort',
-      );
+      leaveOut(scribe, 'reasoningEffort', 'reasoning effort');
       return {};
   }
 }

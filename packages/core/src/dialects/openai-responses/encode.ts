@@ -1,7 +1,7 @@
 import type { Json } from '../../chat/json.ts';
 import type { ChatRequest, ResponseFormat } from '../../chat/request.ts';
 import type { EncodedRequest, EncodeInput } from '../dialect.ts';
-import { createScribe, effortWord, familyOf, type Scribe, type Wire, written } from '../encoding.ts';
+import { createScribe, effortWord, familyOf, leaveOut, type Scribe, type Wire, written } from '../encoding.ts';
 import { isStrictSchema } from '../openai-chat/strict-schema.ts';
 import { encodeInput } from './input.ts';
 
@@ -36,13 +36,7 @@ export function encodeOpenAiResponses(input: EncodeInput): EncodedRequest {
     prompt_cache_key: request.sessionId?.slice(0, MAX_CACHE_KEY),
   };
   for (const field of ['stop', 'seed'] as const) {
-    const given = request[field];
-    if (given === undefined || (Array.isArray(given) && given.length === 0)) continue;
-    scribe.notify(
-      'parameter-dropped',
-      `${provider.name} takes no ${field === 'stop' ? 'stop texts' : 'seed'} over this protocol: left out.`,
-      field,
-    );
+    if ([request[field] ?? []].flat().length > 0) leaveOut(scribe, field, `${field} over this protocol`);
   }
   return written(scribe, '/responses', body);
 }

@@ -1,7 +1,7 @@
 import type { Json } from '../../chat/json.ts';
 import type { Part } from '../../chat/part.ts';
 import type { EncodedRequest, EncodeInput } from '../dialect.ts';
-import { createScribe, type Scribe, written } from '../encoding.ts';
+import { createScribe, leaveOut, type Scribe, written } from '../encoding.ts';
 import { attached } from '../media.ts';
 import { turnsOf } from '../turns.ts';
 import type { Prompt } from './port.ts';
@@ -25,7 +25,7 @@ export function encodePromptApi(input: EncodeInput): EncodedRequest {
   if (request.system) initialPrompts.unshift({ role: 'system', content: request.system });
   for (const field of ['temperature', 'topP', 'stop', 'seed', 'reasoningEffort'] as const) {
     if (request[field] === undefined || request[field] === 'none') continue;
-    scribe.notify('parameter-dropped', `The browser’s built-in model takes no ${field}: left out.`, field);
+    leaveOut(scribe, field, field, 'The browser’s built-in model');
   }
   const format = request.responseFormat;
   const body: PromptBody = {
