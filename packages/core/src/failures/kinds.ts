@@ -97,17 +97,12 @@ export const KINDS: Readonly<Record<ProviderFailureKind, KindFacts>> = {
     'other-model',
     '{provider} does not offer {model}, or no longer, or not to your account. Choose another model.',
   ),
-  region: kind(
-    false,
-    true,
-    'other-model',
-    '{provider} does not offer {model} where you are. Choose another provider or model.',
-  ),
+  region: kind(false, true, 'other-model', '{provider} does not offer {model} where you are. Choose another model.'),
   permission: kind(
     false,
     true,
     'check-key',
-    'Your key may not use {model} at {provider}{detail}. Change what it may do there, or use another key or model.',
+    'Your key may not use {model} at {provider}{detail}. Change that there, or choose another model.',
   ),
   parameter: kind(
     false,

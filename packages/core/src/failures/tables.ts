@@ -59,7 +59,7 @@ const GOOGLE_QUOTA: readonly FailureRule[] = [
     text: /^\w+PerDay\w*(?:-FreeTier)?$/m,
     retryable: false,
     action: 'other-model',
-    says: '{model} did not answer: your requests at {provider} are used up for today. Choose another model or key, or come back tomorrow.',
+    says: '{model} did not answer: your requests at {provider} are used up for today{wait}. Choose another model or key, or come back tomorrow.',
   },
   { kind: 'rate-limit', text: /^\w+PerMinute\w*(?:-FreeTier)?$/m },
 ];
@@ -178,7 +178,7 @@ const CODES: readonly FailureRule[] = [
     text: /free-models-per-day/i,
     retryable: false,
     action: 'other-model',
-    says: '{model} did not answer: your free requests at {provider} are used up for today{wait}. Choose a paid or local model, or come back tomorrow.',
+    says: '{model} did not answer: your free requests at {provider} are used up for today{wait}. Choose another model or key, or come back tomorrow.',
   },
   {
     kind: 'rate-limit',
@@ -255,7 +255,7 @@ const STATUSES: readonly FailureRule[] = [
     kind: 'permission',
     status: [403],
     text: /cloudflare|attention required|just a moment|access denied/i,
-    says: 'A gate in front of {provider} turned the request for {model} away before it got there{detail}. A VPN or proxy is a common reason; try without it, or choose another provider.',
+    says: 'A gate in front of {provider} turned the request for {model} away before it got there{detail}. A VPN or proxy is a common reason; try without it, or choose another model.',
   },
   { kind: 'permission', status: [403] },
   ...(

@@ -20,7 +20,6 @@ interface Call {
 export interface ToolCalls {
   /** One part that holds a `functionCall`. */
   add(call: Fields, signature: string | undefined): void;
-  readonly count: () => number;
   /** Says `tool-call-end` for each call; called once, when the provider has said it is done (quirk 43). */
   settle(): CallCounts;
 }
@@ -85,7 +84,6 @@ export function createToolCalls(
       }
       if (fields.willContinue !== true) close(call);
     },
-    count: () => calls.length,
     settle: () => {
       let complete = 0;
       for (const call of calls) {

@@ -17,7 +17,6 @@ export function createThinkTags(
   form: 'tagged' | 'implicit',
   sink: { readonly reasoning: (text: string) => void; readonly text: (text: string) => void },
 ): ThinkTags {
-  let state: 'start' | 'thinking' | 'behind' | 'text' = form === 'implicit' ? 'thinking' : 'start';
   let held = '';
 
   const start = (text: string) => {
@@ -28,62 +27,39 @@ export function createThinkTags(
       return;
     }
     held = '';
-    if (trimmed.startsWith(OPEN)) {
-      state = 'thinking';
-      thinking(trimmed.slice(OPEN.length));
-    } else {
-      state = 'text';
-      sink.text(at);
-    }
+    const isOpen = trimmed.startsWith(OPEN);
+    read = isOpen ? thinking : sink.text;
+    read(isOpen ? trimmed.slice(OPEN.length) : at);
   };
 
   const thinking = (text: string) => {
     const at = held + text;
     const close = at.indexOf(CLOSE);
-    if (close !== -1) {
-      held = '';
-      if (close > 0) sink.reasoning(at.slice(0, close));
-      state = 'behind';
-      behind(at.slice(close + CLOSE.length));
-      return;
-    }
-    const safe = at.length - heldBack(at);
-    held = at.slice(safe);
-    if (safe > 0) sink.reasoning(at.slice(0, safe));
+    const end = close === -1 ? at.length - heldBack(at) : close;
+    if (end > 0) sink.reasoning(at.slice(0, end));
+    held = close === -1 ? at.slice(end) : '';
+    if (close === -1) return;
+    read = behind;
+    behind(at.slice(close + CLOSE.length));
   };
 
   /** The blank lines that models put between thinking and answer belong to neither. */
   const behind = (text: string) => {
     const rest = text.trimStart();
     if (rest === '') return;
-    state = 'text';
-    sink.text(rest);
+    read = sink.text;
+    read(rest);
   };
 
-  const push = (text: string) => {
-    switch (state) {
-      case 'text':
-        sink.text(text);
-        return;
-      case 'start':
-        start(text);
-        return;
-      case 'thinking':
-        thinking(text);
-        return;
-      case 'behind':
-        behind(text);
-    }
-  };
+  /** What is being read: the beginning, thinking, what stands behind it, or the answer. */
+  let read = form === 'implicit' ? thinking : start;
 
   return {
-    push,
+    push: (text) => read(text),
     flush: () => {
       const rest = held;
       held = '';
-      if (rest === '') return;
-      if (state === 'thinking') sink.reasoning(rest);
-      else sink.text(rest);
+      if (rest !== '') (read === thinking ? sink.reasoning : sink.text)(rest);
     },
   };
 }
