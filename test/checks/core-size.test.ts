@@ -8,7 +8,18 @@ const CORE = join(ROOT, 'packages/core/src');
 
 /** What each way to use core takes in, as files and what is imported from them; and the most that it may weigh, kB gzip. */
 const BUNDLES = {
-  'all dialects, both ways, with framing and failures': [31.5, { 'dialects/lookup.ts': 'dialectOf' }],
+  'the six wire dialects, both ways, with framing and failures': [
+    30,
+    {
+      'dialects/all-decoders.ts': 'createDecoder',
+      'dialects/openai-chat/encode.ts': 'encodeOpenAiChat',
+      'dialects/openai-responses/encode.ts': 'encodeOpenAiResponses',
+      'dialects/anthropic-messages/encode.ts': 'encodeAnthropic',
+      'dialects/gemini/encode.ts': 'encodeGemini',
+      'dialects/cohere/encode.ts': 'encodeCohere',
+      'dialects/prompt-api/dialect.ts': 'createPromptApi',
+    },
+  ],
   'the whole gateway, with planning, hand-over, validation, money, and every provider’s data': [
     66,
     { 'gateway.ts': 'createGateway' },
