@@ -2,8 +2,21 @@ import type { Json } from '../../chat/json.ts';
 import { mapSchema } from '../json-schema.ts';
 
 /** Words that Anthropic's structured output refuses; what they demand is told in the description instead. */
-const REFUSED =
-  /^(?:(?:exclusive)?m(?:in|ax)imum|m(?:in|ax)(?:Length|Properties)|maxItems|multipleOf|uniqueItems|patternProperties|contains)$/i;
+const REFUSED = new Set([
+  'minimum',
+  'maximum',
+  'exclusiveMinimum',
+  'exclusiveMaximum',
+  'multipleOf',
+  'minLength',
+  'maxLength',
+  'maxItems',
+  'uniqueItems',
+  'minProperties',
+  'maxProperties',
+  'patternProperties',
+  'contains',
+]);
 
 /**
  * A JSON Schema as Anthropic's structured output takes it: every object closed, and no bounds on numbers, lengths or
@@ -14,7 +27,7 @@ export function closedSchema(schema: Json): Json {
   return mapSchema(schema, (node) => {
     const bounds: string[] = [];
     for (const [key, value] of Object.entries(node)) {
-      if (!REFUSED.test(key) && !(key === 'minItems' && typeof value === 'number' && value > 1)) continue;
+      if (!REFUSED.has(key) && !(key === 'minItems' && typeof value === 'number' && value > 1)) continue;
       bounds.push(`${key}: ${JSON.stringify(value)}`);
       delete node[key];
     }

@@ -45,7 +45,10 @@ function createProtocol(shell: Shell): Protocol {
   let blocked: Fields | undefined;
   const usage = createUsageCounter();
   let toolCalls: ToolCalls | undefined;
-  let code: { readonly part: number; readonly use: Json | undefined } | undefined;
+  /** The code that runs, as it came. */
+  let code:
+    | { readonly part: number; readonly callId: string; readonly input: Json | undefined; readonly parts: Json[] }
+    | undefined;
   let codes = 0;
 
   let sawAnswer = false;
@@ -107,19 +110,21 @@ function createProtocol(shell: Shell): Protocol {
 
   /** Code that ran at Google's: what was run and what came of it are one part. */
   const onCode = (part: WirePart) => {
-    const raw = part as Json;
-    if (part.executableCode !== undefined || !code) {
-      code = { part: newPart(), use: part.executableCode === undefined ? undefined : raw };
-      codes++;
-    }
     const input = part.executableCode as Json | undefined;
     const output = part.codeExecutionResult as Json | undefined;
-    const use = code.use as { readonly executableCode?: Json } | undefined;
-    const callId = `code_${codes - 1}`;
-    const ran = input ?? use?.executableCode;
-    emit(known({ type: 'server-tool', part: code.part, callId, name: 'code_execution', input: ran, output }));
-    const blocks = output === undefined ? [raw] : [...(code.use === undefined ? [] : [code.use]), raw];
-    emit({ type: 'raw-part', part: code.part, of: 'server-tool', raw: { parts: blocks } });
+    if (input !== undefined || !code) code = { part: newPart(), callId: `code_${codes++}`, input, parts: [] };
+    code.parts.push(part as Json);
+    emit(
+      known({
+        type: 'server-tool',
+        part: code.part,
+        callId: code.callId,
+        name: 'code_execution',
+        input: code.input,
+        output,
+      }),
+    );
+    emit({ type: 'raw-part', part: code.part, of: 'server-tool', raw: { parts: [...code.parts] } });
     if (output !== undefined) code = undefined;
   };
 

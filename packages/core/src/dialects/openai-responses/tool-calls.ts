@@ -1,6 +1,6 @@
 import type { DecoderEvent } from '../../chat/event.ts';
 import type { Json } from '../../chat/json.ts';
-import { isFields, said } from '../openai-chat/wire.ts';
+import { fieldsOf, listOf, said } from '../openai-chat/wire.ts';
 import { type CallCounts, endOfCall, idSuffix, madeUpCallId } from '../tool-call.ts';
 
 /** One call on its way. */
@@ -58,6 +58,11 @@ export function createToolCalls(
     if (!call.held) emit({ type: 'tool-call-arguments', part: call.part, delta });
   };
 
+  const start = ({ part, callId, name, text }: Call) => {
+    emit({ type: 'tool-call-start', part, callId, name });
+    if (text !== '') emit({ type: 'tool-call-arguments', part, delta: text });
+  };
+
   return {
     begin: (given, name) => {
       const held = name === '' || WRAPPERS.has(name);
@@ -71,7 +76,7 @@ export function createToolCalls(
         held,
       };
       calls.push(call);
-      if (!held) emit({ type: 'tool-call-start', part: call.part, callId: call.callId, name });
+      if (!held) start(call);
       return call;
     },
     named: (call, name, callId) => {
@@ -79,8 +84,7 @@ export function createToolCalls(
       call.name = name;
       if (callId !== undefined) call.callId = idOf(callId);
       call.held = false;
-      emit({ type: 'tool-call-start', part: call.part, callId: call.callId, name });
-      if (call.text !== '') emit({ type: 'tool-call-arguments', part: call.part, delta: call.text });
+      start(call);
     },
     has: (callId) => callId !== undefined && calls.some((call) => call.callId === idOf(callId)),
     addDelta: (call, delta) => {
@@ -123,12 +127,9 @@ export function createToolCalls(
 
 /** The calls inside of a wrapper, undefined where it is none. */
 function wrapped(text: string): { readonly name: string; readonly text: string }[] | undefined {
-  const value: unknown = JSON.parse(text);
-  const uses = isFields(value) ? value.tool_uses : undefined;
-  if (!Array.isArray(uses) || uses.length === 0) return undefined;
-  const calls = uses.map((use: unknown) => {
-    const name = isFields(use) ? said(use.recipient_name)?.replace(/^functions\./, '') : undefined;
-    return name === undefined || !isFields(use) ? undefined : { name, text: JSON.stringify(use.parameters ?? {}) };
+  const calls = listOf(fieldsOf(JSON.parse(text)).tool_uses).map((use) => {
+    const { recipient_name: name, parameters } = fieldsOf(use);
+    return { name: said(name)?.replace(/^functions\./, '') ?? '', text: JSON.stringify(parameters ?? {}) };
   });
-  return calls.every((call) => call !== undefined) ? calls : undefined;
+  return calls.length > 0 && calls.every(({ name }) => name !== '') ? calls : undefined;
 }
