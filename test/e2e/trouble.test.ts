@@ -32,6 +32,8 @@ async function freshPanel(words = `${MODEL} good`): Promise<Page> {
     .getByRole('button', { name: /new conversation/i })
     .first()
     .click();
+  // The conversation before it, with how that failed, is out of sight.
+  await panel.locator('article.message').first().waitFor({ state: 'detached' });
   await pickModel(panel, words);
   return panel;
 }
