@@ -93,7 +93,8 @@ async function inChromium<T>(work: (place: Place) => Promise<T>): Promise<T> {
     return await work({
       name: 'chromium',
       deltas: 4_000,
-      peerDeltas: 300,
+      // In fewer, what it takes to call into the page would weigh as much as the fastest reader.
+      peerDeltas: 1_000,
       prepare: async (wire, chunking, deltas) => {
         await page.evaluate((answer) => window.prepare(...answer), [wire, chunking, deltas] as const);
         return async (reader) => {

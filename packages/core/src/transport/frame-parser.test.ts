@@ -94,10 +94,14 @@ describe('frame parser', () => {
     expect(wholeParses(around(`{"a":${before}`, ['1', '2', '34', '5', '678'], after))).toBe(3);
   });
 
-  it('leaves what was learnt as it is where a frame of another sort comes now and then', () => {
-    const texts = Array.from({ length: 60 }, (_, n) => (n % 5 === 4 ? '{"type": "ping"}' : `{"delta":"${n}"}`));
-    // Two, and what was learnt from them.
-    expect(wholeParses(texts, '{"delta"')).toBe(3);
+  it('leaves what was learnt as it is where frames of other sorts come now and then', () => {
+    const deltas = Array.from({ length: 60 }, (_, n) => `{"delta":"${n}"}`);
+    const ping = '{"type": "ping"}';
+    for (const odd of [[ping], [ping, '{"type":"note","of":[1,2]}']]) {
+      const texts = deltas.flatMap((delta, n) => (n % 5 === 4 ? [delta, ...odd] : [delta]));
+      // Two, and what was learnt from them.
+      expect(wholeParses(texts, '{"delta"')).toBe(3);
+    }
   });
 
   it('learns nothing from frames that are long, or that have little in common', () => {

@@ -74,17 +74,19 @@ export function createFrameParser(): (text: string) => unknown {
 
   const learn = (one: string, other: string) => {
     const { length } = one;
+    const pieces = one.split(SCALARS);
     const others = other.split(SCALARS);
+    if (pieces.length !== others.length) return;
+    const parts: string[] = [];
     let from = 0;
     let to = 0;
-    fixed = [];
     // Strings longer than any in this text stand for what varies, and tell by their length which it is. In the place of
     // anything but a scalar they make it invalid.
-    const marked = one.split(SCALARS).map((piece, n) => {
+    const marked = pieces.map((piece, n) => {
       const start = to;
       to += piece.length;
       if (piece === others[n]) return piece;
-      const mark = 'x'.repeat(length + fixed.push(one.slice(from, start)) - 1);
+      const mark = 'x'.repeat(length + parts.push(one.slice(from, start)) - 1);
       from = to;
       return `"${mark}"`;
     });
@@ -102,12 +104,14 @@ export function createFrameParser(): (text: string) => unknown {
       }
       return at.length > 0 ? { of: value, at } : undefined;
     };
-    root = undefined;
-    if (fixed.length > MOST_VARYING) return;
+    if (parts.length > MOST_VARYING) return;
     try {
       const what = find(JSON.parse(marked.join('')));
       // Where not all are found, one is a key, or stands under a key that comes twice.
-      if (found === fixed.push(one.slice(from))) root = what;
+      if (found === parts.push(one.slice(from))) {
+        fixed = parts;
+        root = what;
+      }
     } catch {
       // More than scalars differs.
     }
