@@ -87,3 +87,31 @@ it('remembers which models do not stream, across restarts and until the next lis
   await first.keepOnly(new Set());
   expect(on.items.size).toBe(0);
 });
+
+it('takes what something else wrote to its place for no list', async () => {
+  const price = { input: '0.1', output: '0.2', tiers: [{ abovePromptTokens: 5, input: '0.3' }] };
+  const whole = { ...list('openai', 'a'), models: [{ id: 'm', name: 'M', price, reasoning: {}, later: 1 }] };
+  const broken = [
+    null,
+    'list',
+    [],
+    { ...whole, v: 2 },
+    { ...whole, provider: 5 },
+    { ...whole, models: 5 },
+    { ...whole, models: [null] },
+    { ...whole, models: [{ name: 'no id' }] },
+    { ...whole, models: [{ id: 'm', price: { input: 0.1, output: 0.2 } }] },
+    { ...whole, models: [{ id: 'm', price: 'free' }] },
+    { ...whole, models: [{ id: 'm', price: { ...price, tiers: [{ input: 1 }] } }] },
+    { ...whole, models: [{ id: 'm', parameters: 'tools' }] },
+    { ...whole, models: [{ id: 'm', aliases: {} }] },
+    { ...whole, baseUrl: undefined },
+    { ...whole, fetchedAt: 'today' },
+  ];
+  const on = area();
+  await on.set({ 'models:whole': whole, 'whole:["openai","a"]': ['m', 5, null] });
+  await on.set(Object.fromEntries(broken.map((value, index) => [`models:${index}`, value])));
+  const lists = createStoredModelLists(on);
+  expect(await lists.read('openai')).toEqual([whole]);
+  expect(await lists.wholeOnly.has({ provider: 'openai', keyId: 'a', model: 'm' })).toBe(true);
+});

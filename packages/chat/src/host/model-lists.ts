@@ -1,4 +1,5 @@
 import type { GatewayPorts, ModelChoice, ModelList, ModelLists } from '@patchbay/core';
+import { isStoredList } from './stored-list.ts';
 
 /** Where a product keeps the lists: names and JSON. `storage.local` of a browser is one. */
 export interface ListArea {
@@ -36,8 +37,12 @@ export function createStoredModelLists(area: ListArea): StoredModelLists {
   const load = async (): Promise<Map<string, ModelList>> => {
     const lists = new Map<string, ModelList>();
     for (const [name, value] of Object.entries(await area.get(null))) {
-      if (name.startsWith(PREFIX) && isList(value)) lists.set(name, value);
-      if (name.startsWith(WHOLE) && Array.isArray(value)) whole.set(name, value);
+      if (name.startsWith(PREFIX) && isStoredList(value)) lists.set(name, value);
+      if (name.startsWith(WHOLE) && Array.isArray(value))
+        whole.set(
+          name,
+          value.filter((model) => typeof model === 'string'),
+        );
     }
     return lists;
   };
@@ -87,9 +92,4 @@ export function createStoredModelLists(area: ListArea): StoredModelLists {
       if (stale.length > 0) await area.remove(stale);
     },
   };
-}
-
-/** A list of another version, or something else entirely, is asked for again. */
-function isList(value: unknown): value is ModelList {
-  return typeof value === 'object' && value !== null && 'v' in value && value.v === 1 && 'models' in value;
 }

@@ -410,6 +410,7 @@ export const strings = {
     text: 'Nobody publishes it. Caps are held with what you enter here, so take the most it may cost. USD per million tokens.',
     input: 'Input',
     output: 'Output',
+    unreadable: 'Write an amount in US dollars with a point, such as 0.50.',
     save: 'Save and try again',
   },
   setBack: {

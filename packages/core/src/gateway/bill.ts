@@ -56,7 +56,7 @@ export function createBill(input: BillInput): Bill {
       events.push({
         type: 'notice',
         code: 'overrun',
-        message: `${modelId} cost ${displayUsd(settlement.amount)}, more than the ${displayUsd(admitted.bound)} that could be foreseen. The key “${key.label}” is locked until you agree.`,
+        message: `${candidate.model?.name ?? modelId} cost ${displayUsd(settlement.amount)}, more than the ${displayUsd(admitted.bound)} that could be foreseen. The key “${key.label}” is locked until you agree.`,
       });
     } else if (status) events.push(...capWarnings(status, settlement.amount));
     events.push({ ...costEvent(settlement, status), ...named });

@@ -1,4 +1,5 @@
 import { useEffect, useId, useState } from 'react';
+import { numberIn } from '../format/numbers.ts';
 import { strings } from '../strings.ts';
 
 /** A number or nothing. What cannot be used says so at the field and changes nothing. */
@@ -17,10 +18,8 @@ export function NumberField(props: {
   const [text, setText] = useState(value?.toString() ?? '');
   useEffect(() => setText(value?.toString() ?? ''), [value]);
   const trimmed = text.trim();
-  const number = Number(trimmed.replace(',', '.'));
-  const wrong =
-    trimmed !== '' &&
-    (!Number.isFinite(number) || number < least || number > most || (step === 1 && !Number.isInteger(number)));
+  const number = numberIn(trimmed, step === 1);
+  const wrong = trimmed !== '' && !(number >= least && number <= most);
   return (
     <div className="field">
       <label htmlFor={id}>{props.label}</label>

@@ -1,8 +1,8 @@
-import { useState } from 'react';
+import { useId, useState } from 'react';
 import type { ModelChoice } from '../../contract/index.ts';
 import { Button } from '../controls/buttons.tsx';
 import { Sheet } from '../controls/sheet.tsx';
-import { parseUsd } from '../format/money.ts';
+import { amountIn } from '../format/money.ts';
 import { usePanel, usePanelState } from '../panel-context.ts';
 import { modelName, pinOf } from '../state/choices.ts';
 import { strings } from '../strings.ts';
@@ -19,19 +19,20 @@ export function PriceSheet({ choice, retry }: { readonly choice: ModelChoice; re
   const [input, setInput] = useState(known?.input ?? '');
   const [output, setOutput] = useState(known?.output ?? '');
   const words = strings.price;
-  const valid = [input, output].every((text) => {
-    const usd = parseUsd(text);
-    return usd !== undefined && usd >= 0n;
-  });
+  const hint = useId();
+  const prices = [input, output].map(amountIn);
+  const valid = prices.every((usd) => usd !== undefined);
+  const mistaken = [input, output].some((text) => text.trim() !== '' && amountIn(text) === undefined);
   return (
     <Sheet title={words.title(modelName(models, choice))} onClose={() => panel.openSheet(undefined)}>
       <form
         className="fields"
         onSubmit={(event) => {
           event.preventDefault();
-          if (!valid) return;
+          const [dear, dearer] = prices;
+          if (dear === undefined || dearer === undefined) return;
           panel.openSheet(undefined);
-          const worstCase = { ...worst, [pinOf(choice)]: { input: input.trim(), output: output.trim() } };
+          const worstCase = { ...worst, [pinOf(choice)]: { input: dear, output: dearer } };
           void panel.models.saveSettings({ worstCase }).then(() => {
             if (retry === undefined) void panel.runs.send();
             else void panel.runs.retry(retry, { choice });
@@ -54,12 +55,18 @@ export function PriceSheet({ choice, retry }: { readonly choice: ModelChoice; re
                 data-autofocus={first ? '' : undefined}
                 value={value}
                 placeholder="0.00"
-                aria-invalid={value !== '' && parseUsd(value) === undefined}
+                aria-invalid={value.trim() !== '' && amountIn(value) === undefined}
+                aria-describedby={mistaken ? hint : undefined}
                 onChange={(event) => set(event.target.value)}
               />
             </label>
           ))}
         </div>
+        {mistaken && (
+          <p className="wrong small" id={hint} role="alert">
+            {words.unreadable}
+          </p>
+        )}
         <Button tone="primary" type="submit" disabled={!valid}>
           {words.save}
         </Button>

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { formatPrice, formatUsd, formatUsdExact, lessUsd, parseUsd, permille, sumUsd } from './money.ts';
-import { bytes, compact, whole } from './numbers.ts';
+import { amountIn, formatPrice, formatUsd, formatUsdExact, lessUsd, parseUsd, permille, sumUsd } from './money.ts';
+import { bytes, compact, numberIn, whole } from './numbers.ts';
 import { age, duration, shortTime, until } from './time.ts';
 
 describe('money', () => {
@@ -106,5 +106,53 @@ describe('time', () => {
   it('never counts down below zero', () => {
     expect(until(now - 5000, now)).toBe('in 0 ms');
     expect(until(now + 60_000, now)).toBe('in 1 min');
+  });
+});
+
+describe('what a person types', () => {
+  it.each([
+    ['4,000', 4_000],
+    ['4.000', 4_000],
+    ['4 000', 4_000],
+    ['4\u202f000', 4_000],
+    ['1’000’000', 1_000_000],
+    [' 8192 ', 8_192],
+    ['0', 0],
+    ['1,50', Number.NaN],
+    ['1.5', Number.NaN],
+    ['1e3', Number.NaN],
+    ['0x10', Number.NaN],
+    ['-1', Number.NaN],
+    ['4,0000', Number.NaN],
+    ['٣', Number.NaN],
+    ['', Number.NaN],
+  ])('%j as a whole number is %d', (text, number) => {
+    expect(numberIn(text, true)).toBe(number);
+  });
+
+  it.each([
+    ['0,7', 0.7],
+    ['.7', 0.7],
+    ['1.', 1],
+    ['2', 2],
+    ['1e-1', Number.NaN],
+    ['0,7,1', Number.NaN],
+    ['.', Number.NaN],
+  ])('%j is %d', (text, number) => {
+    expect(numberIn(text, false)).toBe(number);
+  });
+
+  it.each([
+    ['0.50', '0.50'],
+    ['$3', '3'],
+    ['.5', '0.5'],
+    ['5.', '5'],
+    ['1,50', undefined],
+    ['1e3', undefined],
+    ['-1', undefined],
+    ['9999999999999', undefined],
+    ['', undefined],
+  ])('%j as an amount is %j', (text, amount) => {
+    expect(amountIn(text)).toBe(amount);
   });
 });

@@ -13,6 +13,16 @@ export function parseUsd(usd: string): bigint | undefined {
   return sign ? -value : value;
 }
 
+/** An amount as a person types it, in the contract's form: a dollar sign is forgiven, and a point without digits beside it. */
+export function amountIn(text: string): string | undefined {
+  const bare = text
+    .trim()
+    .replace(/^\$\s*/, '')
+    .replace(/^\.(?=\d)/, '0.')
+    .replace(/\.$/, '');
+  return /^\d{1,12}(?:\.\d{1,24})?$/.test(bare) ? bare : undefined;
+}
+
 const formats = new Map<number, Intl.NumberFormat>();
 
 function format(fractionDigits: number, least = fractionDigits): Intl.NumberFormat {

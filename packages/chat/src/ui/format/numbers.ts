@@ -27,3 +27,13 @@ export function bytes(count: number): string {
   const digits = value < 10 && unit > 0 ? 1 : 0;
   return `${value.toFixed(digits)} ${units[unit]}`;
 }
+
+/**
+ * A number as a person types it, NaN where it is none. A decimal may have a comma for its point; a whole number may be
+ * parted into thousands by a comma, a point, a space or an apostrophe, which is never read as a point.
+ */
+export function numberIn(text: string, whole: boolean): number {
+  const bare = text.trim();
+  if (!whole) return /^(?:\d+[.,]?\d*|[.,]\d+)$/.test(bare) ? Number(bare.replace(',', '.')) : Number.NaN;
+  return /^(?:\d+|\d{1,3}(?:[,.\s'’]\d{3})+)$/.test(bare) ? Number(bare.replaceAll(/\D/g, '')) : Number.NaN;
+}

@@ -2,6 +2,7 @@ import { memo, useMemo } from 'react';
 import { CopyButton } from '../controls/copy-button.tsx';
 import { usePanel } from '../panel-context.ts';
 import { strings } from '../strings.ts';
+import { inOrder } from './entities.ts';
 import { type Stretch, stretches, usePaints } from './highlight.ts';
 
 /** Lines per text node: while code streams, the browser lays out only the last of them again. */
@@ -20,7 +21,7 @@ export const CodeBlock = memo(function CodeBlock(props: {
   return (
     <div className="code" dir="ltr">
       <div className="code-bar">
-        <span className="code-language">{language || strings.code.plain}</span>
+        <span className="code-language">{inOrder(language) || strings.code.plain}</span>
         <span className="code-actions">
           {closed && <CodeActions code={code} language={language} />}
           <CopyButton text={() => code} label={strings.code.copy} compact />
@@ -59,12 +60,12 @@ const CodeSlice = memo(function CodeSlice(props: {
         kind ? (
           // biome-ignore lint/suspicious/noArrayIndexKey: painted once
           <span key={index} className={`code-${kind}`}>
-            {text}
+            {inOrder(text)}
           </span>
         ) : (
-          text
+          inOrder(text)
         ),
-      ) ?? props.text}
+      ) ?? inOrder(props.text)}
     </span>
   );
 });

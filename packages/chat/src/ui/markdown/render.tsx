@@ -3,7 +3,7 @@ import { type JSX, memo, type ReactNode } from 'react';
 import { strings } from '../strings.ts';
 import { isClosedFence } from './blocks.ts';
 import { CodeBlock } from './code-block.tsx';
-import { decodeEntities, shownText } from './entities.ts';
+import { decodeEntities, inOrder, shownText, verbatim } from './entities.ts';
 import { safeHref } from './links.ts';
 import { RemoteImage } from './remote-image.tsx';
 
@@ -49,7 +49,7 @@ export const Block = memo(function Block(props: { readonly token: Token; readonl
     case 'html':
       return (
         <p className="raw-html" dir={dir}>
-          {token.text.trimEnd()}
+          {verbatim(token.text.trimEnd())}
         </p>
       );
     case 'checkbox':
@@ -58,7 +58,7 @@ export const Block = memo(function Block(props: { readonly token: Token; readonl
     case 'def':
       return null;
     default:
-      return <p dir={dir}>{token.raw}</p>;
+      return <p dir={dir}>{verbatim(token.raw)}</p>;
   }
 });
 
@@ -150,7 +150,7 @@ function inlineOne(token: Token, key: number): ReactNode {
     case 'codespan':
       return (
         <code key={key} dir="ltr">
-          {token.text}
+          {inOrder(token.text)}
         </code>
       );
     case 'math':
@@ -169,9 +169,9 @@ function inlineOne(token: Token, key: number): ReactNode {
       return <Checkbox key={key} checked={token.checked} />;
     case 'html':
       // The one tag that says nothing but "new line", which models need inside of table cells.
-      return /^<br\s*\/?>$/i.test(token.raw) ? <br key={key} /> : token.raw;
+      return /^<br\s*\/?>$/i.test(token.raw) ? <br key={key} /> : verbatim(token.raw);
     default:
-      return token.raw;
+      return verbatim(token.raw);
   }
 }
 
