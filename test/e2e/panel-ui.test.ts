@@ -80,6 +80,22 @@ describe('writing', () => {
     expect(await page.evaluate(() => document.body.dataset.changes)).toBeUndefined();
   });
 
+  it('takes a pasted book, which a browser would measure for minutes, and scrolls in it', async () => {
+    const { composer, page } = await open('long', { permissions: ['clipboard-read', 'clipboard-write'] });
+    await composer.focus();
+    const book = 'lorem ipsum dolor '.repeat(200_000);
+    await page.evaluate((text) => navigator.clipboard.writeText(text), book);
+    await composer.press('Control+V');
+    await expect.poll(() => composer.inputValue().then((text) => text.length)).toBe(book.length);
+    const field = await composer.evaluate((one) => ({
+      scrolls: one.scrollHeight > one.clientHeight && getComputedStyle(one).overflowY === 'auto',
+      fits: one.getBoundingClientRect().height <= innerHeight,
+    }));
+    expect(field).toEqual({ scrolls: true, fits: true });
+    await composer.fill('short again');
+    expect(await composer.getAttribute('dir')).toBe('auto');
+  });
+
   it('saves a draft at once, and brings it back with its conversation', async () => {
     const { composer, page } = await open('rich');
     await composer.fill('half a thought');
@@ -200,7 +216,7 @@ describe('an answer', () => {
     expect(last).toMatchObject({ parentId: stopped, continues: true });
     expect(last?.parts).toBeUndefined();
     await answer().getByText('Begun by').waitFor();
-    expect(await answer().locator('h4').count()).toBeGreaterThan(1);
+    await expect.poll(() => answer().locator('h4').count()).toBeGreaterThan(1);
   });
 
   it('says who failed before an answer came, who began it, and what each cost; another model can go on', async () => {

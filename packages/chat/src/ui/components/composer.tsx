@@ -2,6 +2,7 @@ import { type ClipboardEvent, type DragEvent, type KeyboardEvent, useRef, useSta
 import { LIMITS } from '../../contract/index.ts';
 import { Button, IconButton } from '../controls/buttons.tsx';
 import { Icon } from '../controls/icons.tsx';
+import { directionOf } from '../format/direction.ts';
 import { usePanel, usePanelState } from '../panel-context.ts';
 import { choiceProblem, modelName } from '../state/choices.ts';
 import { keptParts, nextChoice, runningAnswer } from '../state/runs.ts';
@@ -17,6 +18,7 @@ import { ModelChip } from './model-chip.tsx';
 export function Composer() {
   const panel = usePanel();
   const text = useSelect(panel.draft, (value) => value);
+  const long = text.length > LONG;
   const composer = usePanelState((state) => state.composer);
   const enterSends = usePanelState((state) => state.host?.settings.enterSends ?? true);
   const [over, setOver] = useState(false);
@@ -81,11 +83,12 @@ export function Composer() {
         <OnceNote />
         <AttachmentList />
         {/* The copy of the text below gives the field its height without a look at the layout. */}
-        <div className="grow" data-text={`${text}\n`}>
+        <div className="grow" data-long={long || undefined} data-text={`${text.slice(0, LONG)}\n`}>
           <textarea
+            ref={fitDirection}
             data-composer=""
             rows={1}
-            dir="auto"
+            dir={long ? directionOf(text) : 'auto'}
             aria-label={strings.composer.label}
             placeholder={strings.composer.placeholder}
             value={text}
@@ -120,6 +123,21 @@ export function Composer() {
       </div>
     </form>
   );
+}
+
+/**
+ * Characters from which on the field is as tall as it gets, however wide, and scrolls by itself. Of longer texts no copy is
+ * laid out, and their direction is not left to the browser, which takes the square of their length to find it.
+ */
+const LONG = 20_000;
+
+/** Sets the direction before a long text is in the field: behind it would be too late. */
+function fitDirection(field: HTMLTextAreaElement | null): (() => void) | undefined {
+  const onInput = ({ data }: InputEvent) => {
+    if (field && data && data.length > LONG) field.dir = directionOf(data);
+  };
+  field?.addEventListener('beforeinput', onInput);
+  return () => field?.removeEventListener('beforeinput', onInput);
 }
 
 /** Says that the next message goes to another model than the rest, at every width. */

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { directionOf } from './direction.ts';
 import { amountIn, formatPrice, formatUsd, formatUsdExact, lessUsd, parseUsd, permille, sumUsd } from './money.ts';
 import { bytes, compact, numberIn, whole } from './numbers.ts';
 import { age, duration, shortTime, until } from './time.ts';
@@ -155,4 +156,16 @@ describe('what a person types', () => {
   ])('%j as an amount is %j', (text, amount) => {
     expect(amountIn(text)).toBe(amount);
   });
+});
+
+it.each([
+  ['', 'ltr'],
+  ['12 — 34', 'ltr'],
+  ['“hello” שלום', 'ltr'],
+  ['1. שלום hello', 'rtl'],
+  ['مرحبا', 'rtl'],
+  ['😀 ދިވެހި', 'rtl'],
+  ['日本語', 'ltr'],
+])('%j is read %s', (text, direction) => {
+  expect(directionOf(text)).toBe(direction);
 });
