@@ -6,7 +6,7 @@ const SCALARS = /("(?:[^"\\]|\\.)*"|[\w.+-]+)/;
 const LONGEST = 4_096;
 /** Frames that differ in more than this have little in common. */
 const MOST_VARYING = 8;
-/** Learning takes as long as parsing so many frames: it is done once in so many at most, but for the first few times. */
+/** Learning takes as long as parsing some twenty frames: it is done once in so many at most, but for the first times. */
 const LEARNING = 64;
 const MOST_CREDIT = 3 * LEARNING;
 
@@ -17,8 +17,8 @@ interface Varying {
 }
 
 /**
- * `JSON.parse` for JSON objects that mostly differ from the last one in a few scalars. Those alone are read
- * then, which takes a quarter of the time; what differs in anything else is parsed as ever.
+ * `JSON.parse` for JSON objects that mostly differ from the last one in a few scalars. Those alone are read then, which
+ * takes a quarter to half of the time; what differs in anything else is parsed as ever.
  *
  * It gives what `JSON.parse` gives, and throws what it throws. Values share what does not vary: nobody may change it.
  */
@@ -126,7 +126,7 @@ export function createFrameParser(): (text: string) => unknown {
     const value: unknown = JSON.parse(text);
     const last = parsed;
     parsed = text.length > LONGEST ? '' : text;
-    // A frame of another sort now and then, such as a ping, leaves what was learnt as it is.
+    // A single frame of another sort, such as a ping, is nothing to learn from.
     if (last !== '' && parsed !== last && credit >= LEARNING) {
       credit -= LEARNING;
       learn(last, text);
