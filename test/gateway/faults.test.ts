@@ -1,3 +1,4 @@
+import { providerOf } from '@patchbay/core';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { PROVIDERS } from './providers.ts';
 import { server, stage, whom } from './raw-bed.ts';
@@ -51,6 +52,19 @@ describe.each(PROVIDERS.map((spec) => [spec.name, spec] as const))('%s', (_name,
     server.answers = [{ type: 'text/html', body: '<html><title>Sign in to continue</title><body>…' }];
     expect((await stage.ask(whom(spec))).finish?.failure?.kind).toBe('malformed-output');
   });
+
+  it.each([504, 524])(
+    'is behind a gate that gave up waiting (%i): what it may go on to bill stays counted',
+    async (status) => {
+      server.answers = [{ status, body: '' }];
+      const { finish, cost, left } = await stage.ask(whom(spec));
+      expect(finish?.failure).toMatchObject({ kind: 'unavailable', status, fallbackable: true });
+      const counts = !free && providerOf(spec.provider)?.errorsAreFree !== true;
+      if (counts) expect(cost).toMatchObject({ source: 'bound' });
+      else expect(Number(cost?.usd ?? 0)).toBe(0);
+      expect(left === LIMIT).toBe(!counts);
+    },
+  );
 
   it('fails in the middle of its answer, which is kept', async () => {
     const [kind, frame] = spec.broken;

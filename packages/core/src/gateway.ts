@@ -2,7 +2,7 @@ import type { Attempt, ChatEvent, DecoderEvent } from './chat/event.ts';
 import type { Failure } from './chat/failure.ts';
 import type { ChatRequest } from './chat/request.ts';
 import type { Dialect, EncodedRequest } from './dialects/dialect.ts';
-import { classifyFailure, neverSent } from './failures/classify.ts';
+import { classifyFailure, gaveUpWaiting, neverSent } from './failures/classify.ts';
 import { type Bill, createBill } from './gateway/bill.ts';
 import { failedWith, nothingToAdd } from './gateway/endings.ts';
 import { internalFailure, lostReservation } from './gateway/failures.ts';
@@ -279,13 +279,14 @@ export function createGateway(ports: GatewayPorts): Gateway {
     });
     if ('response' in sent && sent.response.ok) return { ok: true, response: sent.response, secret };
     if ('response' in sent) {
-      // No provider bills an error status.
-      await bill.release();
+      // No provider bills an error status of its own.
+      const mayGoOn = gaveUpWaiting(sent.status) && !provider.errorsAreFree;
+      if (!mayGoOn) await bill.release();
       const { status, response } = sent;
       const body = await readErrorBody(response);
       return {
         ok: false,
-        events: [],
+        events: mayGoOn ? await bill.settleUnanswered() : [],
         failure: classifyFailure({ ...about, secret, source: 'http', status, headers: response.headers, body }),
       };
     }

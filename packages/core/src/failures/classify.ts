@@ -62,6 +62,14 @@ export function neverSent(error: unknown): boolean {
   return EXCEPTIONS.find((one) => one.text.test(words))?.unsent === true;
 }
 
+/**
+ * Whether an error status comes from somebody in between who gave up waiting (504, and 524 of Cloudflare's): what was asked
+ * may go on behind it, and be billed.
+ */
+export function gaveUpWaiting(status: number): boolean {
+  return status === 504 || status === 524;
+}
+
 /** A browser tells a page nothing but "failed to fetch": no connection and an unreadable answer look the same. */
 function unreached(context: FailureContext): FailureRule {
   if (context.local) {
