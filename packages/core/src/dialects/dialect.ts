@@ -24,7 +24,7 @@ export interface DecoderOptions {
   readonly model?: string;
   /** The secret that was sent: taken out of what an error inside the stream says. */
   readonly secret?: string;
-  /** Most bytes of one undecoded line, default 16 MiB (quirk 28). */
+  /** Most bytes of one undecoded line, default 64 MiB (quirk 28). */
   readonly maxLineBytes?: number;
   /**
    * The model writes its thinking into the answer between `<think>` tags (quirk 138); `implicit` where its prompt

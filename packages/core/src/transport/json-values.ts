@@ -5,7 +5,8 @@ import { type LineSink, readLines } from './server-sent-events.ts';
 
 const BRACE = 123;
 const SPACE = 32;
-const DEFAULT_MAX_LINE_BYTES = 16 * 1024 * 1024;
+/** A picture of 4096 × 4096 comes in one line of some 30 MB, and an answer in one piece may hold two. */
+const DEFAULT_MAX_LINE_BYTES = 64 * 1024 * 1024;
 /** As much of an unreadable body as anybody needs to see what it is. */
 const MAX_SCRAP = 2_000;
 

@@ -90,6 +90,15 @@ describe('text, thoughts and signatures', () => {
     ]);
   });
 
+  test('quirk 28: a picture of 4096 × 4096 is no line without end', () => {
+    const data = 'A'.repeat(30_000_000);
+    const { parts: found, finish } = run(stop('STOP', [{ inlineData: { mimeType: 'image/png', data } }]));
+    expect(finish?.reason).toBe('stop');
+    expect(found[0]?.type === 'image' && found[0].source.kind === 'base64' && found[0].source.data.length).toBe(
+      data.length,
+    );
+  });
+
   test('code that ran at Google’s is one part with what came of it', () => {
     const use = { executableCode: { language: 'PYTHON', code: '1+1' }, thoughtSignature: 's' };
     const result = { codeExecutionResult: { outcome: 'OUTCOME_OK', output: '2' } };
