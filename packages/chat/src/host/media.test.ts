@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { LIMITS } from '../contract/limits.ts';
 import { closeHosts, createWorld, download, sendImage, startHost, until, upload } from './fakes.testing.ts';
+import { createMedia } from './media.ts';
 
 afterEach(closeHosts);
 
@@ -42,4 +43,24 @@ describe('media', () => {
     await one.client.request('conversation.delete', { id: 'c1' });
     expect((await world.blobs.list()).map((blob) => blob.id)).toEqual(['other']);
   });
+});
+
+it('never lets a model say that its picture is a page', async () => {
+  const world = createWorld();
+  let ids = 0;
+  const media = createMedia(
+    world.blobs,
+    () => `made-${++ids}`,
+    () => 1,
+  );
+  const image = (mediaType: string) =>
+    ({ type: 'image', part: 0, mediaType, source: { kind: 'base64', data: 'AAAA' } }) as const;
+  const types = ['image/webp', 'text/html', 'image/png;x=<b>', 'audio/wav', ''];
+  const said = await media.unload(types.map(image), () => undefined);
+  expect(said).toHaveLength(types.length);
+  const kept = await world.blobs.list();
+  expect(kept.map(({ id, mediaType }) => [id, mediaType]).sort()).toEqual([
+    ['made-1', 'image/webp'],
+    ...[2, 3, 4, 5].map((n) => [`made-${n}`, 'application/octet-stream']),
+  ]);
 });

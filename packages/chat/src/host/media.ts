@@ -53,13 +53,12 @@ export function createMedia(blobs: BlobStore, newId: () => string, now: () => nu
       return { type: 'notice', code: 'output-repaired', message };
     }
     const id = newId();
+    // What a model calls its picture is what a browser would open it as, in our own origin.
+    const mediaType = /^image\/[\w.+-]{1,64}$/.test(event.mediaType) ? event.mediaType : 'application/octet-stream';
     try {
-      await blobs.put(
-        { v: 1, id, mediaType: event.mediaType, bytes: bytes.length, createdAt: now(), kept: true },
-        bytes,
-      );
+      await blobs.put({ v: 1, id, mediaType, bytes: bytes.length, createdAt: now(), kept: true }, bytes);
     } catch (error) {
-      unsaved.set(id, { mediaType: event.mediaType, bytes });
+      unsaved.set(id, { mediaType, bytes });
       if (unsaved.size > MOST_UNSAVED) unsaved.delete(unsaved.keys().next().value as string);
       onUnsaved(error);
     }
