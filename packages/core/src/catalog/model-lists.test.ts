@@ -114,6 +114,13 @@ describe('prices', () => {
   test('"-1" is unknown, never an amount', () => {
     expect(price({ prompt: '-1', completion: '-1' })).toBeUndefined();
     expect(price({ prompt: '-1', completion: '0.1' })).toEqual({ output: '0.1' });
+    const known = { prompt: '0.1', completion: '0.2' };
+    for (const fee of ['request', 'internal_reasoning', 'input_cache_write', 'input_cache_read', 'image_output']) {
+      expect(price({ ...known, [fee]: '-1' })).toBeUndefined();
+      expect(price({ ...known, [fee]: 'ask us' })).toBeUndefined();
+      expect(price({ ...known, [fee]: null })).toEqual({ input: '0.1', output: '0.2' });
+    }
+    expect(price({ ...known, web_search: '-1' })).toEqual({ input: '0.1', output: '0.2' });
   });
 
   test('free is a known price of zero, or the :free variant', () => {

@@ -19,6 +19,9 @@ const FIELDS: { readonly [theirs: string]: PriceField } = {
   web_search: 'webSearch',
 };
 
+/** What is paid beside, or in place of, the plain price of a token: where it is not listed, there is no such fee. */
+const FEES = Object.keys(FIELDS).filter((field) => !['prompt', 'completion', 'web_search'].includes(field));
+
 /** Prices for what a chat request cannot cause, or that are told elsewhere; known, and no condition of an override. */
 const IGNORED = new Set(['image', 'image_token', 'audio', 'audio_output', 'input_audio_cache', 'discount']);
 
@@ -29,6 +32,9 @@ const IGNORED = new Set(['image', 'image_token', 'audio', 'audio_output', 'input
  */
 export function openRouterPrice(pricing: unknown): Price | undefined {
   if (!isRecord(pricing)) return undefined;
+  // "-1" is its word for unknown. A fee that is there, but nobody says how much, must not count as none.
+  const untold = FEES.some((field) => pricing[field] != null && decimalOf(pricing[field]) === undefined);
+  if (untold) return undefined;
   let base = fieldsOf(pricing);
   const tiers: PriceTier[] = [];
   const overrides = pricing.overrides ?? [];
