@@ -62,6 +62,31 @@ describe('VS Code’s own chat', () => {
   });
 });
 
+describe('@patchbay', () => {
+  it('reads what was attached, says what it could not read, and remembers both with its answer', async () => {
+    const native = await openNativeChat(window);
+    await native.chooseModel('Anthropic: Claude Sonnet 4.5');
+    const before = studio.server.journal.chats().length;
+    await witness('Attach Files', 'attach');
+    await expect.poll(() => studio.server.journal.chats().length).toBe(before + 1);
+    expect(JSON.stringify(lastRequest()?.messages)).toContain('return a + b;');
+    expect(JSON.stringify(lastRequest()?.messages)).toContain('Attached: sample.js (about');
+    await native.reply(/standing in for Claude Sonnet 4\.5/);
+    await studio.picture(window, 'native-attached');
+    await native.send('@patchbay Why?');
+    await expect.poll(() => studio.server.journal.chats().length).toBe(before + 2);
+    const messages = lastRequest()?.messages as readonly Record<string, unknown>[];
+    expect(
+      messages
+        .filter(({ role }) => role !== 'system')
+        .map(({ role }) => role)
+        .slice(-3),
+    ).toEqual(['user', 'assistant', 'user']);
+    expect(JSON.stringify(messages.at(-3))).toContain('return a + b;');
+    await native.reply(/standing in for Claude Sonnet 4\.5/);
+  });
+});
+
 describe('another extension', () => {
   it('finds the models of the user’s keys, each with its family and size', async () => {
     const models = await witness<readonly Record<string, unknown>[]>('List Models', 'models');

@@ -25,7 +25,7 @@ export interface SelectionSnapshot {
   readonly problems: readonly Problem[];
 }
 
-export type ContextKind = 'selection' | 'surroundings' | 'problems';
+export type ContextKind = 'selection' | 'surroundings' | 'problems' | 'attachment';
 
 /** One thing that can go along with a prompt, with what it costs. */
 export interface ContextItem {
@@ -39,7 +39,11 @@ export interface ContextItem {
 
 /** `src/a.ts:3` or `src/a.ts:3–10`. */
 export function locationOf({ file, firstLine, lastLine }: SelectionSnapshot): string {
-  return firstLine === lastLine ? `${file}:${firstLine}` : `${file}:${firstLine}–${lastLine}`;
+  return `${file}:${rangeOf(firstLine, lastLine)}`;
+}
+
+function rangeOf(first: number, last: number): string {
+  return first === last ? String(first) : `${first}–${last}`;
 }
 
 /** What the snapshot offers, the selection first. Empty things are left out. */
@@ -68,6 +72,17 @@ export function contextItems(snapshot: SelectionSnapshot): ContextItem[] {
     add('problems', `${count} problem${count === 1 ? '' : 's'}`, `Problems reported there:\n\n${lines.join('\n')}`);
   }
   return items;
+}
+
+/** A file, or a part of one, that the user attached in VS Code's own chat. `lines` from 1, both included. */
+export function attachedItem(
+  { file, language }: Pick<SelectionSnapshot, 'file' | 'language'>,
+  text: string,
+  lines?: { readonly first: number; readonly last: number },
+): ContextItem {
+  const label = lines ? `${file}:${rangeOf(lines.first, lines.last)}` : file;
+  const whole = `${label} (${language})\n\n${block(text, language)}`;
+  return { kind: 'attachment', label, text: whole, tokens: estimateTokens(whole) };
 }
 
 /** One line that says what goes along and how large it is: `src/a.ts:3–10 · 2 problems (about 310 tokens)`. */

@@ -80,6 +80,14 @@ const tasks = {
     ];
     return { parts: (await collect(await model.sendRequest([user(parts)], {}))).map(plain) };
   },
+  attach: async () => {
+    const [folder] = vscode.workspace.workspaceFolders;
+    await vscode.commands.executeCommand('workbench.action.chat.open', {
+      query: '@patchbay What is in these?',
+      attachFiles: [vscode.Uri.joinPath(folder.uri, 'sample.js'), folder.uri],
+    });
+    return {};
+  },
   refused: async () => {
     const model = await sonnet();
     return { parts: (await collect(await model.sendRequest([user('May I?')], {}))).map(plain) };

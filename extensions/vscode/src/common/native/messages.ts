@@ -1,4 +1,5 @@
 import type { Json, Message, Part, Tool, ToolResultPart } from '@patchbay/core';
+import { estimateTokens } from '../tokens.ts';
 import type { TurnCache } from './turn-cache.ts';
 
 /** A part of VS Code's own chat, as plain data. What we do not know is left out by whoever reads the editor's objects. */
@@ -26,10 +27,8 @@ export interface NativeTool {
 export function fromNative(messages: readonly NativeMessage[], turns: TurnCache): Message[] {
   return messages.flatMap((message): Message[] => {
     if (message.role === 'assistant') {
-      const parts = message.parts.flatMap(toPart);
-      const calls = parts.flatMap((part) => (part.type === 'tool-call' ? [part.callId] : []));
-      const remembered = turns.find(calls);
-      const kept = remembered ?? parts;
+      const calls = message.parts.filter((part) => part.type === 'tool-call');
+      const kept = turns.find(calls) ?? message.parts.flatMap(toPart);
       return kept.length > 0 ? [{ role: 'assistant', parts: kept }] : [];
     }
     const results = message.parts.flatMap(toResult);
@@ -57,6 +56,27 @@ export function toNativeInput(text: string): object {
     return typeof value === 'object' && value !== null && !Array.isArray(value) ? value : { value };
   } catch {
     return { value: text };
+  }
+}
+
+/** An image counts as a tile of the providers that publish a formula; VS Code only wants to know what fits. */
+const IMAGE_TOKENS = 1_500;
+
+/** About how many tokens parts of a message have. */
+export function tokensOf(parts: readonly NativePart[]): number {
+  return parts.reduce((sum, part) => sum + tokensIn(part), 0);
+}
+
+function tokensIn(part: NativePart): number {
+  switch (part.type) {
+    case 'text':
+      return estimateTokens(part.text);
+    case 'image':
+      return IMAGE_TOKENS;
+    case 'tool-call':
+      return estimateTokens(part.name + JSON.stringify(part.input ?? {}));
+    case 'tool-result':
+      return tokensOf(part.parts);
   }
 }
 

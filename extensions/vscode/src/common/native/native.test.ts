@@ -2,7 +2,7 @@ import type { ModelView } from '@patchbay/chat/contract';
 import type { Part } from '@patchbay/core';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { fromNative, fromNativeTools, toNativeInput } from './messages.ts';
+import { fromNative, fromNativeTools, type NativePart, tokensOf, toNativeInput } from './messages.ts';
 import { choiceOf, nativeId, nativeModels, priceText } from './models.ts';
 import { createTurnCache } from './turn-cache.ts';
 
@@ -77,11 +77,42 @@ describe('createTurnCache', () => {
   it('forgets the oldest first', () => {
     const turns = createTurnCache(2);
     const call = (callId: string): Part[] => [{ type: 'tool-call', callId, name: 'n', arguments: '{}' }];
+    const asked = (...ids: readonly string[]) => turns.find(ids.map((callId) => ({ callId, name: 'n', input: {} })));
     for (const id of ['a', 'b', 'c']) turns.keep(call(id));
-    expect(turns.find(['a'])).toBeUndefined();
-    expect(turns.find(['b'])).toEqual(call('b'));
-    expect(turns.find([])).toBeUndefined();
-    expect(turns.find(['b', 'c'])).toBeUndefined();
+    expect(asked('a')).toBeUndefined();
+    expect(asked('b')).toEqual(call('b'));
+    expect(asked()).toBeUndefined();
+    expect(asked('b', 'c')).toBeUndefined();
+  });
+
+  it('takes no turn for another one whose calls have the same ids', () => {
+    const turns = createTurnCache();
+    const call = (name: string, text: string): Part[] => [
+      { type: 'text', text: `${name} ${text}` },
+      { type: 'tool-call', callId: 'call_0', name, arguments: text },
+    ];
+    const turnsKept = [call('read', '{"b":[{"d":1,"c":2}],"a":1}'), call('read', '{"a":2}'), call('write', '{"a":2}')];
+    for (const one of turnsKept) turns.keep(one);
+    const find = (name: string, input: unknown) => turns.find([{ callId: 'call_0', name, input }]);
+    expect(find('read', { a: 1, b: [{ c: 2, d: 1 }] })).toBe(turnsKept[0]);
+    expect(find('read', { a: 2 })).toBe(turnsKept[1]);
+    expect(find('write', { a: 2 })).toBe(turnsKept[2]);
+    expect(find('write', { a: 3 })).toBeUndefined();
+  });
+});
+
+describe('tokensOf', () => {
+  it('counts an image once, however many bytes it has and wherever it is', () => {
+    const image: NativePart = { type: 'image', mediaType: 'image/png', bytes: new Uint8Array(1_000_000) };
+    const result: NativePart = {
+      type: 'tool-result',
+      callId: 'c',
+      parts: [image, { type: 'text', text: 'a'.repeat(400) }],
+    };
+    expect(tokensOf([image])).toBe(1_500);
+    expect(tokensOf([result])).toBe(1_600);
+    expect(tokensOf([{ type: 'tool-call', callId: 'c', name: 'read', input: { path: 'a' } }])).toBe(4);
+    expect(tokensOf([])).toBe(0);
   });
 });
 

@@ -8,6 +8,7 @@ import { defaultModel } from '../pick-model.ts';
 import { snapshotOf } from '../selection.ts';
 import type { Services } from '../services.ts';
 import { settingsFor } from '../settings.ts';
+import { attachmentsOf } from './attachments.ts';
 import { VENDOR } from './provider.ts';
 
 export const PARTICIPANT = 'patchbay.participant';
@@ -28,9 +29,11 @@ export function createParticipant(services: () => Services): vscode.ChatRequestH
     const settings = settingsFor(editor?.document.uri);
     const canned = request.command === undefined ? undefined : COMMANDS[request.command];
     const question = [canned, request.prompt].filter(Boolean).join('\n\n');
-    const items =
+    const selected =
       canned && editor ? contextItems(snapshotOf(editor, { ...settings, problems: request.command === 'fix' })) : [];
-    const prompt = messageText(question, items);
+    const { items: attached, leftOut } = await attachmentsOf(request.references);
+    const prompt = messageText(question, [...selected, ...attached]);
+    if (leftOut.length > 0) stream.progress(vscode.l10n.t('Not sent along: {0}', leftOut.join(', ')));
     const ours = request.model.vendor === VENDOR ? choiceOf(request.model.id) : undefined;
     if (!ours && request.model.vendor !== VENDOR) return viaVsCode(request.model, context, prompt, stream, token);
     const all = services();
@@ -52,11 +55,11 @@ export function createParticipant(services: () => Services): vscode.ChatRequestH
           if (event.type === 'attempt-failed') stream.progress(event.failure.message);
           if (event.type === 'notice' && event.code === 'max-tokens-shrunk') stream.progress(event.message);
           if (event.type === 'finish' && event.failure && event.failure.kind !== 'aborted') {
-            return { errorDetails: { message: event.failure.message } };
+            return { errorDetails: { message: event.failure.message }, metadata: { prompt } };
           }
         }
       }
-      return { metadata: { choice } };
+      return { metadata: { choice, prompt } };
     } finally {
       cancelled.dispose();
       all.host.changed();
@@ -64,11 +67,14 @@ export function createParticipant(services: () => Services): vscode.ChatRequestH
   };
 }
 
-/** What was said with us before. */
+/** What was said with us before. What was sent along with a question, and what a command asked, is kept with its answer. */
 function history({ history: turns }: vscode.ChatContext): Message[] {
-  return turns.flatMap((turn): Message[] => {
+  return turns.flatMap((turn, index): Message[] => {
     if (turn instanceof vscode.ChatRequestTurn) {
-      return turn.prompt === '' ? [] : [{ role: 'user', parts: [{ type: 'text', text: turn.prompt }] }];
+      const next = turns[index + 1];
+      const asked: unknown = next instanceof vscode.ChatResponseTurn ? next.result.metadata?.prompt : undefined;
+      const text = typeof asked === 'string' ? asked : turn.prompt;
+      return text === '' ? [] : [{ role: 'user', parts: [{ type: 'text', text }] }];
     }
     const text = turn.response
       .flatMap((part) => (part instanceof vscode.ChatResponseMarkdownPart ? [part.value.value] : []))
@@ -92,5 +98,5 @@ async function viaVsCode(
   });
   const answer = await model.sendRequest([...earlier, vscode.LanguageModelChatMessage.User(prompt)], {}, token);
   for await (const text of answer.text) stream.markdown(text);
-  return {};
+  return { metadata: { prompt } };
 }

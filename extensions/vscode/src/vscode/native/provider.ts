@@ -1,7 +1,8 @@
 import type { Failure, NoticeCode } from '@patchbay/core';
 import { createFold } from '@patchbay/core';
 import * as vscode from 'vscode';
-import { fromNative, fromNativeTools, toNativeInput } from '../../common/native/messages.ts';
+import { withoutIcons } from '../../common/inert.ts';
+import { fromNative, fromNativeTools, tokensOf, toNativeInput } from '../../common/native/messages.ts';
 import { choiceOf, type NativeModel, nativeModels } from '../../common/native/models.ts';
 import { createTurnCache } from '../../common/native/turn-cache.ts';
 import { estimateTokens } from '../../common/tokens.ts';
@@ -11,6 +12,9 @@ import { plainMessages, usagePart } from './parts.ts';
 
 /** Our vendor id; the names of providers are taken by VS Code's own. */
 export const VENDOR = 'patchbay';
+
+/** What a message takes besides its words. */
+const MESSAGE_TOKENS = 4;
 
 /** What the user is told once a request in a chat that shows no notices of ours. */
 const TOLD: ReadonlySet<NoticeCode> = new Set(['max-tokens-shrunk', 'overrun']);
@@ -27,6 +31,9 @@ export interface ModelProvider extends vscode.LanguageModelChatProvider<NativeMo
 export function createModelProvider(services: () => Services): ModelProvider {
   const changed = new vscode.EventEmitter<void>();
   const turns = createTurnCache();
+  const settings = vscode.workspace.onDidChangeConfiguration((change) => {
+    if (change.affectsConfiguration('patchbay.nativeChat.models')) changed.fire();
+  });
 
   return {
     onDidChangeLanguageModelChatInformation: changed.event,
@@ -77,7 +84,9 @@ export function createModelProvider(services: () => Services): ModelProvider {
                 }
                 break;
               case 'notice':
-                if (TOLD.has(event.code)) vscode.window.setStatusBarMessage(`Patchbay: ${event.message}`, 10_000);
+                if (TOLD.has(event.code)) {
+                  vscode.window.setStatusBarMessage(withoutIcons(`Patchbay: ${event.message}`), 10_000);
+                }
                 break;
               case 'finish':
                 failure = event.failure;
@@ -99,14 +108,13 @@ export function createModelProvider(services: () => Services): ModelProvider {
     provideTokenCount: async (_model, text) => {
       if (typeof text === 'string') return estimateTokens(text);
       const [message] = plainMessages([text]);
-      // An image is counted as a tile of the providers that publish a formula; VS Code only wants to know what fits.
-      return (message?.parts ?? []).reduce((sum, part) => {
-        if (part.type === 'text') return sum + estimateTokens(part.text);
-        return part.type === 'image' ? sum + 1_500 : sum + estimateTokens(JSON.stringify(part));
-      }, 4);
+      return tokensOf(message?.parts ?? []) + MESSAGE_TOKENS;
     },
 
-    dispose: () => changed.dispose(),
+    dispose: () => {
+      settings.dispose();
+      changed.dispose();
+    },
   };
 }
 
