@@ -19,9 +19,37 @@ describe('createAnswerCode', () => {
     ['an empty block', '```\n```', ''],
     ['nothing', '', ''],
     ['a longer fence around a shorter one', '````md\n```ts\na\n```\n````', '```ts\na\n```\n'],
+    ['blocks in a block fenced like them', '```md\n# A\n```js\na\n```\nb\n```\nDone.', '# A\n```js\na\n```\nb\n'],
+    ['an indented fence', '```py\n"""\n    ```\n    a\n    ```\n"""\n```\n', '"""\n    ```\n    a\n    ```\n"""\n'],
+    ['a block in tildes', '~~~~md\n```\na\n```\n~~~\n~~~~\nDone.', '```\na\n```\n~~~\n'],
+    ['an indented block', '1. So:\n\n   ```js\n   a\n   ```\n   Done.', '   a\n'],
     ['an answer with CRLF', '```\r\na\r\nb\r\n```\r\n', 'a\nb\n'],
   ])('reads %s, however it is cut', (_name, answer, expected) => {
     for (const chunk of [1, 2, 3, 7, 1000]) expect(read(answer, chunk)).toBe(expected);
+  });
+
+  it.each([
+    ['one', '```md\n# A\n```\na\n```\nb\n```\nDone.', '# A\n```\na\n```\nb\n'],
+    ['one that was cut after a block of its own', '```md\n# A\n```\na\n```', '# A\n```\na\n'],
+    [
+      'one with a block that names its language',
+      '```md\n```js\na\n```\n```\nb\n```\n```',
+      '```js\na\n```\n```\nb\n```\n',
+    ],
+  ])('finds the end of %s where the model fenced it with less than it was asked to', (_name, answer, expected) => {
+    for (const chunk of [1, 3, 1000]) expect(read(answer, chunk, { fence: 4 })).toBe(expected);
+  });
+
+  it.each([
+    ['', false],
+    [' \n\n', false],
+    ['```\n```', true],
+    ['a', true],
+  ])('tells whether %j holds any code', (answer, found) => {
+    const code = createAnswerCode({ eol: '\n', finalEnding: true, fence: 3 });
+    code.push(answer);
+    code.end();
+    expect(code.found).toBe(found);
   });
 
   it('writes the document’s line endings, and ends as the lines under edit end', () => {

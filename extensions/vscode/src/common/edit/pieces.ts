@@ -32,6 +32,11 @@ export interface TextChange {
   readonly text: string;
 }
 
+/** The text that was there before the edit, without what the user put there. */
+export function originalOf(pieces: readonly Piece[]): string {
+  return pieces.map((piece) => piece.original).join('');
+}
+
 /** The text that the pieces hold. */
 export function textOf(pieces: readonly Piece[]): string {
   return pieces.map((piece) => piece.text).join('');
@@ -51,6 +56,12 @@ export function applyChange(region: Region, change: TextChange, newKey: () => nu
   const length = region.pieces.reduce((sum, piece) => sum + piece.text.length, 0);
   const from = change.offset - region.start;
   const to = from + change.removed;
+  const back = change.removed === 0 ? broughtBack(region.pieces, from, change.text) : undefined;
+  if (back) return { start: region.start, pieces: back };
+  // Nothing is left of the region, and what stood beside it was replaced: perhaps by what was there, too.
+  if (length === 0 && change.removed > 0 && change.text !== '' && from <= 0 && to >= 0) {
+    return { start: change.offset, pieces: region.pieces.map((piece) => ({ ...piece, kind: 'kept' as const })) };
+  }
   if (to < 0 || (to === 0 && from < 0)) return shifted(region, change);
   if (from > length || (from === length && !joinsLast(region, change))) return region;
   if (from === 0 && change.removed === 0 && (length === 0 || endsLine(change.text))) return shifted(region, change);
@@ -58,9 +69,23 @@ export function applyChange(region: Region, change: TextChange, newKey: () => nu
   // What was inserted goes with the part before the region when the change began there.
   const inserted = from < 0 ? '' : change.text;
   const start = from < 0 ? change.offset + change.text.length : region.start;
-  const cut = cutOut(region.pieces, Math.max(from, 0), Math.min(to, length));
-  const pieces = inserted === '' ? cut.pieces : insertAt(cut, Math.max(from, 0), inserted, newKey, epoch);
+  const range = { from: Math.max(from, 0), to: Math.min(to, length) };
+  const cut = cutOut(region.pieces, range.from, range.to);
+  const left = change.text === '' ? cut : { ...cut, pieces: overwritten(region.pieces, cut.pieces, { from, to }) };
+  const pieces = inserted === '' ? left.pieces : insertAt(left, range.from, inserted, newKey, epoch);
   return { start, pieces: pieces.map(restored) };
+}
+
+/** The pieces, where a text is the very lines that a change took away there. */
+function broughtBack(pieces: readonly Piece[], offset: number, text: string): readonly Piece[] | undefined {
+  let at = 0;
+  const index = pieces.findIndex((piece) => {
+    const here = at === offset && piece.kind === 'hunk' && piece.text === '';
+    at += piece.text.length;
+    return here && piece.original === text;
+  });
+  const piece = pieces[index];
+  return piece && text !== '' ? pieces.with(index, touch(piece, text, true)) : undefined;
 }
 
 /** Put back by hand or by undo, it is as if nobody had touched it. */
@@ -82,6 +107,30 @@ function shifted(region: Region, change: TextChange): Region {
 function joinsLast(region: Region, change: TextChange): boolean {
   const last = region.pieces.findLast((piece) => piece.text !== '');
   return last !== undefined && !endsLine(last.text) && change.removed === 0;
+}
+
+/**
+ * Where several pieces were replaced at once (by a formatter, by pasting over them, by reverting the file), what stands
+ * there now is all that is wanted there: a change inside of it is decided, since taking it back would bring lines twice.
+ */
+function overwritten(
+  before: readonly Piece[],
+  after: readonly Piece[],
+  { from, to }: { readonly from: number; readonly to: number },
+): Piece[] {
+  let at = 0;
+  // What stands around the region counts as one.
+  let reached = from < 0 || to > textOf(before).length ? 1 : 0;
+  const pieces = before.map((piece, index) => {
+    const [start, end] = [at, at + piece.text.length];
+    at = end;
+    const now = after[index] as Piece;
+    if (end > from && start < to) reached++;
+    if (piece.kind !== 'hunk' || end < from || start > to) return now;
+    if (start >= from && end <= to) return { ...now, kind: 'kept' as const };
+    return end > from && start < to ? { ...now, typed: true } : now;
+  });
+  return reached > 1 ? pieces : [...after];
 }
 
 interface Cut {

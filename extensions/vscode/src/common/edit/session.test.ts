@@ -1,11 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { Bench } from './bench.testing.ts';
 import { type Eol, splitLines } from './lines.ts';
-import { type TextChange, textOf } from './pieces.ts';
+import { textOf } from './pieces.ts';
 import {
   acceptAll,
   acceptHunk,
-  beginEdit,
   documentChanges,
   type EditState,
   endStream,
@@ -14,40 +14,7 @@ import {
   rejectAll,
   rejectHunk,
   streamLines,
-  userChanged,
 } from './session.ts';
-
-/** A document as a string, changed the way an editor changes it: all offsets in the text before. */
-function edit(text: string, changes: readonly TextChange[]): string {
-  return changes
-    .toSorted((a, b) => b.offset - a.offset)
-    .reduce((now, one) => now.slice(0, one.offset) + one.text + now.slice(one.offset + one.removed), text);
-}
-
-/** A document under edit: what the editor holds, and the state that claims to know it. */
-class Bench {
-  text: string;
-  state: EditState;
-  constructor(before: string, original: string, after: string, eol: Eol) {
-    this.text = before + original + after;
-    this.state = beginEdit(before.length, original, eol);
-  }
-  to(next: EditState): void {
-    this.text = edit(this.text, documentChanges(this.state, next));
-    this.state = next;
-    this.check();
-  }
-  user(change: TextChange): void {
-    this.text = edit(this.text, [change]);
-    this.state = userChanged(this.state, [change]);
-    this.check();
-  }
-  /** The pieces are what the document holds, always. */
-  check(): void {
-    const held = textOf(this.state.pieces);
-    expect(this.text.slice(this.state.start, this.state.start + held.length)).toBe(held);
-  }
-}
 
 const words = ['a', '\tb 🙂', 'const x = 1;', '}', '', '  return;', 'é', 'ask'];
 const lineText = fc.constantFrom(...words);

@@ -1,13 +1,15 @@
 import { diffLines } from './diff.ts';
 import { type Eol, endsLine, splitLines } from './lines.ts';
-import { applyChange, changesBetween, type Piece, type Region, type TextChange } from './pieces.ts';
+import { applyChange, changesBetween, originalOf, type Piece, type Region, type TextChange, textOf } from './pieces.ts';
 
 /** Something the user has to be told. */
 export type EditNotice =
   /** A line that the answer replaces was changed by the user meanwhile: both stay. */
   | { readonly kind: 'line-kept'; readonly line: string }
   /** A change cannot be taken back, because the user wrote into it: it stays as it is. */
-  | { readonly kind: 'hunk-given-up'; readonly hunk: number };
+  | { readonly kind: 'hunk-given-up'; readonly hunk: number }
+  /** A change was replaced together with its neighbours: it can no longer be taken back. */
+  | { readonly kind: 'hunk-overwritten'; readonly hunk: number };
 
 /**
  * An edit in place, as a value: the lines under edit, what the answer made of them so far, and what the user typed
@@ -70,12 +72,22 @@ export function userChanged(state: EditState, changes: readonly TextChange[]): E
   const found = region.pieces.findIndex((piece) => piece.key === nextKey);
   // Whole lines typed right before the line that comes next belong behind what the answer wrote so far.
   const next = nextKey === undefined ? region.pieces.length : found;
-  // Reverted or retyped by the user, a change is none any more. (While the answer still comes, it may grow again.)
+  // The file was reverted, or retyped as it was: nothing is left to decide.
+  const reverted = state.phase === 'ended' && textOf(region.pieces) === originalOf(region.pieces);
+  // Retyped by the user, a change is none any more. (While the answer still comes, it may grow again.)
   const pieces =
     state.phase === 'ended'
-      ? region.pieces.map((piece) => (isUndone(piece) ? { ...piece, kind: 'kept' as const } : piece))
+      ? region.pieces.map((piece) => (reverted || isUndone(piece) ? { ...piece, kind: 'kept' as const } : piece))
       : region.pieces;
-  return { ...state, start: region.start, pieces, next, epoch, lastKey };
+  const notices = reverted ? state.notices : [...state.notices, ...overwritten(state.pieces, region.pieces)];
+  return { ...state, start: region.start, pieces, next, epoch, lastKey, notices };
+}
+
+function overwritten(before: readonly Piece[], after: readonly Piece[]): EditNotice[] {
+  const waited = new Set(before.flatMap(({ kind, key }) => (kind === 'hunk' ? [key] : [])));
+  return after.flatMap(({ kind, key }): EditNotice[] =>
+    kind === 'kept' && waited.has(key) ? [{ kind: 'hunk-overwritten', hunk: key }] : [],
+  );
 }
 
 function isUndone({ kind, text, original }: Piece): boolean {
