@@ -1,7 +1,7 @@
 import type { HostState, KeyView } from '@patchbay/chat/contract';
 import type { Reservation } from '@patchbay/core';
 import { describe, expect, it } from 'vitest';
-import { hunkViews, noticeText } from './edit/edit-view.ts';
+import { hunkAt, hunkBeside, hunkViews, noticesText } from './edit/edit-view.ts';
 import { beginEdit, endStream, streamLines } from './edit/session.ts';
 import { ledgerMarkdown } from './ledger-view.ts';
 import { statusView } from './status.ts';
@@ -39,7 +39,28 @@ describe('statusView', () => {
       ledger: { state: 'missing', message: 'Gone.' },
     });
     expect(statusView(two, 'GPT')).toMatchObject({ text: 'GPT · $0.50', alarm: true });
-    expect(statusView(two, 'GPT').tooltip).toMatch(/^Gone\.\nMine: \$0\.0123 today, no cap\n/);
+    expect(statusView(two, 'GPT').tooltip).toMatch(/^Gone\.\nGPT\nMine: \$0\.0123 today, no cap\n/);
+  });
+});
+
+describe('what cannot be read', () => {
+  const unread = state([key({ unknown: true, todayUsd: '0' })], { ledger: { state: 'unreadable', message: 'Full.' } });
+  const locked = state([], {
+    vault: { mode: 'device', locked: true },
+    ledger: { state: 'unreadable', message: 'The keyring does not answer.' },
+  });
+
+  it('is not shown as nothing spent, or as no key', () => {
+    expect(statusView(unread, 'GPT')).toMatchObject({ text: 'GPT · spend unknown', alarm: true });
+    expect(statusView(unread, 'GPT').tooltip).toMatch(/^Full\.\nGPT\nMine: what it has spent cannot be read\n/);
+    expect(statusView(locked, undefined)).toMatchObject({ text: 'keys cannot be read', alarm: true });
+    expect(ledgerMarkdown(unread, undefined)).toContain('| Mine | ? | ? | ? | cannot be read |');
+    expect(ledgerMarkdown(unread, undefined)).toContain('The requests cannot be read.');
+    expect(ledgerMarkdown(locked, undefined)).toContain('The keys cannot be read.');
+  });
+
+  it('leaves room in the status bar, however long a name is', () => {
+    expect(statusView(state([key()]), '🙂'.repeat(100)).text).toBe(`${'🙂'.repeat(39)}… · $0.0123`);
   });
 });
 
@@ -92,9 +113,38 @@ describe('hunkViews', () => {
   });
 });
 
-describe('noticeText', () => {
+describe('the change', () => {
+  const original = Array.from({ length: 9 }, (_, index) => `line${index}\n`);
+  const answer = original.map((line, index) => (index % 4 === 1 ? `new${index}\n` : line));
+  const hunks = hunkViews(endStream(streamLines(beginEdit(0, original.join(''), '\n'), answer), 'complete'));
+
+  it('at the cursor is the one under it, else the next, else the last', () => {
+    const [first, second] = hunks;
+    expect(hunks.map(({ start }) => start)).toEqual([6, 29]);
+    expect([0, 6, 8, 11].map((at) => hunkAt(hunks, at))).toEqual([first, first, first, first]);
+    expect([12, 30, 50].map((at) => hunkAt(hunks, at))).toEqual([second, second, second]);
+    expect(hunkAt([], 3)).toBeUndefined();
+  });
+
+  it('beside the cursor is none that was passed over', () => {
+    const [first, second] = hunks;
+    expect([0, 6, 29, undefined].map((at) => hunkBeside(hunks, at, 1))).toEqual([first, second, first, first]);
+    expect([50, 29, 6, 0].map((at) => hunkBeside(hunks, at, -1))).toEqual([second, first, second, second]);
+    expect(hunkBeside([], 3, 1)).toBeUndefined();
+  });
+});
+
+describe('noticesText', () => {
+  const line = { kind: 'line-kept', line: '  x = 1;\n' } as const;
+  const given = { kind: 'hunk-given-up', hunk: 1 } as const;
+
   it('says what was kept and why', () => {
-    expect(noticeText({ kind: 'line-kept', line: '  x = 1;\n' })).toContain('“x = 1;”');
-    expect(noticeText({ kind: 'hunk-given-up', hunk: 1 })).toContain('You wrote into this change');
+    expect(noticesText([line])).toContain('“x = 1;”');
+    expect(noticesText([given])).toContain('You wrote into this change');
+  });
+
+  it('says it once, however much it was', () => {
+    expect(noticesText([{ kind: 'line-kept', line: '\n' }, line, line])).toMatch(/^3 lines changed .* “x = 1;”\.$/);
+    expect(noticesText([line, given, given])).toMatch(/^You changed a line .* You wrote into 2 changes, /);
   });
 });

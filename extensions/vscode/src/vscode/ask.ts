@@ -7,6 +7,7 @@ import {
   messageText,
   type SelectionSnapshot,
 } from '../common/context.ts';
+import { withoutIcons, withoutLinks } from '../common/inert.ts';
 import { type AskCommand, fillPrompt, QUESTIONS, systemPrompt } from '../common/prompts.ts';
 import { formatTokens } from '../common/tokens.ts';
 import type { ChatView } from './chat-view.ts';
@@ -14,6 +15,7 @@ import { defaultModel, pickModel } from './pick-model.ts';
 import { snapshotOf, wholeLines } from './selection.ts';
 import type { Services } from './services.ts';
 import { settingsFor } from './settings.ts';
+import { tell } from './tell.ts';
 
 export interface AskOptions {
   readonly command: AskCommand;
@@ -35,8 +37,7 @@ export async function ask(
   { command, withModel, range, problem = false }: AskOptions,
 ): Promise<void> {
   const editor = vscode.window.activeTextEditor;
-  if (!editor)
-    return void vscode.window.showInformationMessage(vscode.l10n.t('Open a file and select some code first.'));
+  if (!editor) return void tell.info(vscode.l10n.t('Open a file and select some code first.'));
   const settings = settingsFor(editor.document.uri);
   // Fixing needs to know what is broken.
   const problems = settings.problems || command === 'fix' || problem;
@@ -66,7 +67,11 @@ async function questionFor(
   if (command !== 'customPrompt') return QUESTIONS[command];
   const items = [
     { label: vscode.l10n.t('$(edit) Type a prompt…'), prompt: undefined },
-    ...Object.entries(prompts).map(([label, prompt]) => ({ label, detail: prompt, prompt })),
+    ...Object.entries(prompts).map(([name, prompt]) => ({
+      label: withoutIcons(name),
+      detail: withoutIcons(prompt),
+      prompt,
+    })),
   ];
   const picked = items.length === 1 ? items[0] : await vscode.window.showQuickPick(items, { matchOnDetail: true });
   if (!picked) return undefined;
@@ -77,7 +82,7 @@ async function questionFor(
 async function askForText(title: string, snapshot: SelectionSnapshot): Promise<string | undefined> {
   const text = await vscode.window.showInputBox({
     title,
-    prompt: describeContext(contextItems(snapshot)),
+    prompt: withoutLinks(describeContext(contextItems(snapshot))),
     ignoreFocusOut: true,
   });
   return text?.trim() || undefined;
@@ -88,7 +93,7 @@ async function reviewed(items: ContextItem[], review: boolean): Promise<readonly
   if (!review || items.length === 0) return items;
   const picked = await vscode.window.showQuickPick(
     items.map((item) => ({
-      label: item.label,
+      label: withoutIcons(item.label),
       description: vscode.l10n.t('about {0} tokens', formatTokens(item.tokens)),
       picked: true,
       item,
@@ -108,30 +113,37 @@ async function startConversation(
   view: ChatView,
   choice: ModelChoice,
   text: string,
-  { system, maxOutputTokens }: Beginning,
+  beginning: Beginning,
 ): Promise<void> {
   const { client, newId } = services;
+  const { system, maxOutputTokens } = beginning;
   const id = newId();
-  await client.request('conversation.create', { id });
-  await client.request('conversation.configure', {
-    id,
-    choice,
-    system,
-    ...(maxOutputTokens !== undefined && { parameters: { maxOutputTokens } }),
-  });
-  const start = {
-    runId: newId(),
-    conversationId: id,
-    parentId: null,
-    parts: [{ type: 'text', text }] as const,
-    choice,
-  };
   try {
-    await client.request('run.start', start);
+    await client.request('conversation.create', { id });
+    await client.request('conversation.configure', {
+      id,
+      choice,
+      system,
+      ...(maxOutputTokens !== undefined && { parameters: { maxOutputTokens } }),
+    });
+    const parts = [{ type: 'text', text }] as const;
+    await client.request('run.start', { runId: newId(), conversationId: id, parentId: null, parts, choice });
   } catch (error) {
-    // Nothing was sent: the question waits in the composer, and the view says why.
-    await client.request('draft.save', { conversationId: id, draft: text });
-    void vscode.window.showErrorMessage(error instanceof Error ? error.message : String(error));
+    const message = error instanceof Error ? error.message : String(error);
+    // Nothing was sent: the question waits in the composer, or, where nothing can be kept at all, in this message.
+    const kept = await client.request('draft.save', { conversationId: id, draft: text }).then(
+      () => true,
+      () => false,
+    );
+    if (!kept) {
+      const again = vscode.l10n.t('Try Again');
+      const copy = vscode.l10n.t('Copy the Question');
+      const answer = await tell.error(message, again, copy);
+      if (answer === again) await startConversation(services, view, choice, text, beginning);
+      if (answer === copy) await vscode.env.clipboard.writeText(text);
+      return;
+    }
+    void tell.error(message);
   }
   await view.show(id);
 }

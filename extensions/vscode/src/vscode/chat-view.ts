@@ -19,17 +19,21 @@ export interface ChatViewPorts {
   readonly host: () => Host;
   /** This workspace's own memory; the editor writes it down at once, that of a page only now and then. */
   readonly memory: vscode.Memento;
-  readonly onCode: (action: CodeAction, code: string, language: string) => void;
+  /** Runs what the page asks for; tells the user what goes wrong with it. */
+  readonly command: (work: () => unknown) => Promise<void>;
+  readonly onCode: (action: CodeAction, code: string, language: string) => unknown;
 }
 
 /**
  * The panel in a view. Its page holds nothing that the host does not have: it may be thrown away and made again at any
  * time (VS Code does so whenever the view is hidden), and attaches to running answers by their sequence numbers.
  */
-export function createChatView({ extensionUri, host, memory, onCode }: ChatViewPorts): ChatView {
+export function createChatView({ extensionUri, host, memory, command, onCode }: ChatViewPorts): ChatView {
   const assets = vscode.Uri.joinPath(extensionUri, 'dist', 'webview');
   let view: vscode.WebviewView | undefined;
+  /** To be shown as soon as there is a page that listens. */
   let wanted: string | undefined;
+  let listens = false;
 
   const post = (message: ToPage) => {
     void view?.webview.postMessage(message);
@@ -55,6 +59,7 @@ export function createChatView({ extensionUri, host, memory, onCode }: ChatViewP
             connection.receive(message);
             if (wanted !== undefined) post({ type: 'show', conversationId: wanted });
             wanted = undefined;
+            listens = true;
             return;
           }
           case 'shown':
@@ -64,21 +69,24 @@ export function createChatView({ extensionUri, host, memory, onCode }: ChatViewP
             connection.receive(message);
             return;
           case 'open':
-            void openLink(message.url);
+            void command(() => openLink(message.url));
             return;
           case 'save':
-            void saveText(message.name, message.text);
+            void command(() => saveText(message.name, message.text));
             return;
           case 'code':
-            onCode(message.action, message.code, message.language);
+            void command(() => onCode(message.action, message.code, message.language));
         }
       });
       const visibility = resolved.onDidChangeVisibility(() => {
         // A hidden page is gone; the next one says connect by itself.
-        if (!resolved.visible) connection.lost();
+        if (resolved.visible) return;
+        connection.lost();
+        listens = false;
       });
       resolved.onDidDispose(() => {
         connection.lost();
+        listens = false;
         listening.dispose();
         visibility.dispose();
         if (view === resolved) view = undefined;
@@ -87,12 +95,11 @@ export function createChatView({ extensionUri, host, memory, onCode }: ChatViewP
     },
     show: async (conversationId) => {
       wanted = conversationId;
-      const visible = view?.visible ?? false;
       await vscode.commands.executeCommand(`${CHAT_VIEW}.focus`);
-      if (visible && conversationId !== undefined) {
-        wanted = undefined;
-        post({ type: 'show', conversationId });
-      }
+      // A page that is still being made asks when it connects.
+      if (!listens || wanted === undefined) return;
+      post({ type: 'show', conversationId: wanted });
+      wanted = undefined;
     },
   };
 }

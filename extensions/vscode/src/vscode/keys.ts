@@ -15,7 +15,10 @@ import {
   resolveProvider,
 } from '@patchbay/core';
 import * as vscode from 'vscode';
+import { withoutIcons } from '../common/inert.ts';
+import { shownUsd } from '../common/money.ts';
 import type { Services } from './services.ts';
+import { tell } from './tell.ts';
 
 const { l10n } = vscode;
 
@@ -60,7 +63,7 @@ export async function saveKey(services: Services, provider: Provider, baseUrl: s
   const key = await services.vault.add({ label, provider: provider.id, baseUrl, secret });
   services.keysChanged();
   const setCap = l10n.t('Set a Cap…');
-  const answer = await vscode.window.showInformationMessage(
+  const answer = await tell.info(
     l10n.t('“{0}” is stored in the system’s keyring. It is sent to {1} and nowhere else.', key.label, key.origin),
     setCap,
   );
@@ -135,15 +138,16 @@ async function checked({ provider, baseUrl, secret }: Target): Promise<boolean> 
   );
   if (check.verdict === 'works' || check.verdict === 'unchecked') return true;
   const anyway = l10n.t('Store It Anyway');
-  return (await vscode.window.showWarningMessage(check.message, anyway)) === anyway;
+  return (await tell.warn(check.message, anyway)) === anyway;
 }
 
 /** What can be done with the keys that are there. */
 export async function manageKeys(services: Services, keyId?: string): Promise<void> {
   const state = services.state() ?? (await services.client.ready);
+  if (state.vault.locked) return void tell.error(state.ledger.message ?? '');
   if (state.ledger.state === 'missing') {
     const confirm = l10n.t('Start a New Record');
-    const answer = await vscode.window.showWarningMessage(state.ledger.message ?? '', { modal: true }, confirm);
+    const answer = await tell.ask(state.ledger.message ?? '', undefined, confirm);
     if (answer === confirm) await services.client.request('ledger.confirm', {});
     return;
   }
@@ -178,18 +182,21 @@ async function setTimeBack(
   const confirm = l10n.t('The Clock Is Right: Set It Back');
   const detail = remedy === undefined ? details : `${details}\n\n${remedy}`;
   const options = remedy === undefined ? [] : [confirm];
-  const answer = await vscode.window.showWarningMessage(message, { modal: true, detail }, ...options);
+  const answer = await tell.ask(message, detail, ...options);
   if (answer === confirm) await client.request('ledger.setTimeBack', {});
 }
 
 function describeKey(key: KeyView): { label: string; description: string; detail: string } {
-  const caps = key.caps.map(({ limitUsd, window, leftUsd }) => `$${leftUsd} of $${limitUsd} left ${labelOf(window)}`);
+  const caps = key.caps.map(({ limitUsd, window, leftUsd }) =>
+    l10n.t('{0} of {1} left {2}', shownUsd(leftUsd), shownUsd(limitUsd), labelOf(window)),
+  );
   return {
-    label: `${key.locked ? '$(warning)' : '$(key)'} ${key.label}`,
+    label: `${key.locked ? '$(warning)' : '$(key)'} ${withoutIcons(key.label)}`,
     description: [key.providerName, key.lastFour && `…${key.lastFour}`].filter(Boolean).join(' '),
     detail: [
-      l10n.t('{0} today', `$${key.todayUsd}`),
-      ...(caps.length > 0 ? caps : [l10n.t('no cap')]),
+      ...(key.unknown
+        ? [l10n.t('spend and caps cannot be read')]
+        : [l10n.t('{0} today', shownUsd(key.todayUsd)), ...(caps.length > 0 ? caps : [l10n.t('no cap')])]),
       key.origin,
     ].join(' · '),
   };
@@ -217,9 +224,9 @@ async function manageKey(services: Services, key: KeyView): Promise<void> {
     }
     case 'delete': {
       const remove = l10n.t('Delete');
-      const sure = await vscode.window.showWarningMessage(
+      const sure = await tell.ask(
         l10n.t('Delete “{0}”? What it has spent stays counted.', key.label),
-        { modal: true },
+        undefined,
         remove,
       );
       if (sure !== remove) return;
@@ -255,10 +262,13 @@ export async function setCaps(services: Services, keyId: string): Promise<void> 
       validateInput: capProblem,
     });
     if (typed === undefined) continue;
-    const others = key.policy.caps.filter((cap) => cap.window !== picked.window);
+    // Read again: another window may have set a cap while the box was open.
+    const now = (await services.vault.list()).find((one) => one.id === keyId);
+    if (!now) return;
+    const others = now.policy.caps.filter((cap) => cap.window !== picked.window);
     const amount = typed.trim() === '' ? undefined : nanoUsdDown(parseUsd(typed.trim()) ?? 0n);
     const caps: Cap[] = amount === undefined ? others : [...others, { window: picked.window, limit: amount }];
-    await services.vault.setPolicy(keyId, { ...key.policy, caps });
+    await services.vault.setPolicy(keyId, { ...now.policy, caps });
     services.keysChanged();
   }
 }

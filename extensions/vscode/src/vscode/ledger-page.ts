@@ -15,7 +15,7 @@ export function createLedgerPage(services: () => Services): vscode.Disposable & 
     provideTextDocumentContent: async () => {
       const { client, stores } = services();
       const state = services().state() ?? (await client.ready);
-      return ledgerMarkdown(state, await stores.ledger.history({ limit: ROWS }).catch(() => []));
+      return ledgerMarkdown(state, await stores.ledger.history({ limit: ROWS }).catch(() => undefined));
     },
   });
   return {

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import type { Services } from './services.ts';
+import { tell } from './tell.ts';
 
 const KNOWN = 'patchbay.keyIds';
 
@@ -10,14 +11,16 @@ const KNOWN = 'patchbay.keyIds';
 export function watchForLostKeys(context: vscode.ExtensionContext, services: Services): vscode.Disposable {
   const state = context.globalState;
   let first = true;
-  return services.onState(({ keys }) => {
+  return services.onState(({ keys, vault }) => {
+    // A keyring that does not answer has lost nothing; what is wrong with it is said elsewhere.
+    if (vault.locked) return;
     const now = keys.map(({ id }) => id);
     const before = state.get<readonly string[]>(KNOWN, []);
     const lost = before.filter((id) => !now.includes(id));
     if (first && before.length > 0 && lost.length === before.length) {
       const add = vscode.l10n.t('Add a Key…');
-      vscode.window
-        .showWarningMessage(
+      tell
+        .warn(
           vscode.l10n.t(
             'The system’s keyring has lost your keys, so nothing can be sent. On Linux, install and unlock a keyring such as gnome-keyring, restart VS Code, then add them again; what they have spent stays counted.',
           ),

@@ -1,20 +1,37 @@
 import type { ModelChoice, ModelView } from '@patchbay/chat/contract';
 import * as vscode from 'vscode';
+import { withoutIcons } from '../common/inert.ts';
 import { contextText, priceText } from '../common/native/models.ts';
 import type { Services } from './services.ts';
+import { tell } from './tell.ts';
 
 type Item = vscode.QuickPickItem & { readonly view?: ModelView };
 
-/** Lets the user pick a model: searched by name, id, provider and key, with price and context. */
-export async function pickModel(services: Services, title: string): Promise<ModelView | undefined> {
+/** Which models may be picked. */
+export type ModelFilter = (view: ModelView) => boolean;
+
+const anyModel: ModelFilter = () => true;
+
+/**
+ * Lets the user pick a model: searched by name, id, provider and key, with price and context. Where there is none that
+ * may be picked, says what to do.
+ */
+export async function pickModel(
+  services: Services,
+  title: string,
+  allowed: ModelFilter = anyModel,
+): Promise<ModelView | undefined> {
+  if (!(await services.models()).some(allowed)) return void (await offerKeys());
   const items = async (): Promise<Item[]> => {
-    const [models, settings] = [await services.models(), services.state()?.settings];
+    const [models, settings] = [(await services.models()).filter(allowed), services.state()?.settings];
     const isPinned = ({ choice }: ModelView) =>
       settings?.pinned.includes(`${choice.provider}/${choice.model}`) ?? false;
     return [...models.filter(isPinned), ...models.filter((view) => !isPinned(view))].map((view) => ({
-      label: `${isPinned(view) ? '$(pinned) ' : ''}${view.name}`,
+      label: `${isPinned(view) ? '$(pinned) ' : ''}${withoutIcons(view.name)}`,
       description: [priceText(view), contextText(view)].filter(Boolean).join(' · '),
-      detail: [view.choice.model, view.providerName, view.keyLabel, view.note].filter(Boolean).join(' · '),
+      detail: withoutIcons(
+        [view.choice.model, view.providerName, view.keyLabel, view.note].filter(Boolean).join(' · '),
+      ),
       view,
     }));
   };
@@ -27,12 +44,28 @@ export async function pickModel(services: Services, title: string): Promise<Mode
   return picked?.view;
 }
 
+/** Without a key there is no model. */
+async function offerKeys(): Promise<void> {
+  const add = vscode.l10n.t('Add a Key…');
+  const connect = vscode.l10n.t('Connect OpenRouter…');
+  const answer = await tell.info(
+    vscode.l10n.t('There is no model yet that could answer: add a key first.'),
+    add,
+    connect,
+  );
+  if (answer === add) await vscode.commands.executeCommand('patchbay.addKey');
+  if (answer === connect) await vscode.commands.executeCommand('patchbay.connectOpenRouter');
+}
+
 /** The model that is in use, else one that the user picks now; a pick becomes the default. */
-export async function defaultModel(services: Services): Promise<ModelChoice | undefined> {
+export async function defaultModel(
+  services: Services,
+  allowed: ModelFilter = anyModel,
+): Promise<ModelChoice | undefined> {
   const chosen = (await settingsOf(services)).choice;
-  const models = await services.models();
+  const models = (await services.models()).filter(allowed);
   if (chosen && models.some(({ choice }) => sameChoice(choice, chosen))) return chosen;
-  const picked = await pickModel(services, vscode.l10n.t('Which model is to answer?'));
+  const picked = await pickModel(services, vscode.l10n.t('Which model is to answer?'), allowed);
   if (picked) await setDefaultModel(services, picked.choice);
   return picked?.choice;
 }

@@ -4,6 +4,7 @@ import { beginSignIn, codeFrom, exchangeCode, type SignIn } from '../common/open
 import { saveKey } from './keys.ts';
 import { openLink } from './open-link.ts';
 import type { Services } from './services.ts';
+import { tell } from './tell.ts';
 
 const { l10n } = vscode;
 /** OpenRouter's codes live as long. */
@@ -21,7 +22,7 @@ export function createOpenRouterSignIn(extensionId: string, services: () => Serv
     pending = undefined;
     const outcome = await exchangeCode(code, verifier, (input, init) => globalThis.fetch(input, init));
     const provider = providerOf('openrouter');
-    if (!outcome.ok) return void vscode.window.showErrorMessage(outcome.message);
+    if (!outcome.ok) return void tell.error(outcome.message);
     if (provider) await saveKey(services(), provider, provider.baseUrl, outcome.key);
   };
 
@@ -64,7 +65,7 @@ export function createOpenRouterSignIn(extensionId: string, services: () => Serv
       const signIn = pending;
       const code = codeFrom(signIn, uri.query);
       if (code !== undefined && signIn) return finish(code, signIn);
-      void vscode.window.showErrorMessage(
+      void tell.error(
         l10n.t('This answer of OpenRouter belongs to no sign-in of this window. Connect again from here.'),
       );
     },

@@ -14,6 +14,7 @@ import { pickModel, setDefaultModel } from './pick-model.ts';
 import type { OpenKeys, Services } from './services.ts';
 import { createOpenRouterSignIn } from './sign-in.ts';
 import { showStatusBar } from './status-bar.ts';
+import { tell } from './tell.ts';
 
 /**
  * Registers everything the manifest promises and returns at once: stores, vault and host are made when something needs
@@ -43,7 +44,7 @@ export function start(context: vscode.ExtensionContext, open: (openKeys: OpenKey
     } catch (error) {
       const message = error instanceof Error ? error.message : String(error);
       log.error(error instanceof VaultError ? `keyring: ${error.code}` : message);
-      void vscode.window.showErrorMessage(message);
+      void tell.error(message);
     }
   };
   const register = (name: string, work: (...args: never[]) => unknown) =>
@@ -54,9 +55,11 @@ export function start(context: vscode.ExtensionContext, open: (openKeys: OpenKey
     extensionUri: context.extensionUri,
     host: () => services().host,
     memory: context.workspaceState,
-    onCode: (action, code, language) => void command(() => edits.useCode(action, code, language)),
+    command,
+    onCode: (action, code, language) => edits.useCode(action, code, language),
   });
   const signIn = createOpenRouterSignIn(context.extension.id, services);
+  const uriHandler: vscode.UriHandler = { handleUri: (uri) => command(() => signIn.handleUri(uri)) };
   const ledger = createLedgerPage(services);
   const models = createModelProvider(services);
   own(
@@ -65,7 +68,7 @@ export function start(context: vscode.ExtensionContext, open: (openKeys: OpenKey
     ledger,
     models,
     vscode.window.registerWebviewViewProvider(CHAT_VIEW, view),
-    vscode.window.registerUriHandler(signIn),
+    vscode.window.registerUriHandler(uriHandler),
     vscode.lm.registerLanguageModelChatProvider(VENDOR, models),
     vscode.chat.createChatParticipant(PARTICIPANT, createParticipant(services)),
     vscode.languages.registerCodeActionsProvider({ pattern: '**' }, codeActions, {

@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { withoutIcons } from '../common/inert.ts';
 import { statusView } from '../common/status.ts';
 import { nameOf } from './pick-model.ts';
 import type { Services } from './services.ts';
@@ -15,7 +16,7 @@ export function showStatusBar(services: Services): vscode.Disposable {
     const { choice } = state.settings;
     const model = choice && (await nameOf(services, choice).catch(() => choice.model));
     const { text, tooltip, alarm } = statusView(state, model);
-    item.text = `$(credit-card) ${text}`;
+    item.text = `$(credit-card) ${withoutIcons(text)}`;
     item.tooltip = tooltip;
     item.backgroundColor = alarm ? new vscode.ThemeColor('statusBarItem.warningBackground') : undefined;
     item.show();

@@ -34,14 +34,49 @@ export function hunkViews(state: EditState): HunkView[] {
   }));
 }
 
-/** What a notice says to the user. */
-export function noticeText(notice: EditNotice): string {
-  switch (notice.kind) {
-    case 'line-kept':
-      return `You changed a line while it was being replaced, so both versions are kept: “${shorten(notice.line.trim(), 60)}”.`;
-    case 'hunk-given-up':
-      return 'You wrote into this change, so it was not taken back: it stays as it is. Undo takes it back step by step.';
-  }
+/** The change at an offset of the document, else the next one, else the last. */
+export function hunkAt(hunks: readonly HunkView[], at: number): HunkView | undefined {
+  const under = hunks.find(({ start, end }) => at >= start && at <= end);
+  return under ?? hunks.find(({ start }) => start >= at) ?? hunks.at(-1);
+}
+
+/** The change after or before an offset, round and round; from nowhere the first. */
+export function hunkBeside(hunks: readonly HunkView[], at: number | undefined, step: 1 | -1): HunkView | undefined {
+  if (at === undefined) return hunks[0];
+  if (step > 0) return hunks.find(({ start }) => start > at) ?? hunks[0];
+  return hunks.findLast(({ start }) => start < at) ?? hunks.at(-1);
+}
+
+/** What notices say to the user: one message, however many lines were changed at once (by a formatter, say). */
+export function noticesText(notices: readonly EditNotice[]): string {
+  const lines = notices.flatMap((notice) => (notice.kind === 'line-kept' ? [notice.line.trim()] : []));
+  const first = `“${shorten(lines.find((line) => line !== '') ?? '', 60)}”`;
+  const count = (kind: EditNotice['kind']) => notices.filter((notice) => notice.kind === kind).length;
+  const given = count('hunk-given-up');
+  const over = count('hunk-overwritten');
+  return [
+    ...(lines.length === 1
+      ? [`You changed a line while it was being replaced, so both versions are kept: ${first}.`]
+      : []),
+    ...(lines.length > 1
+      ? [
+          `${lines.length} lines changed while they were being replaced, so both versions of them are kept. The first: ${first}.`,
+        ]
+      : []),
+    ...(given === 1
+      ? ['You wrote into this change, so it was not taken back: it stays as it is. Undo takes it back step by step.']
+      : []),
+    ...(given > 1
+      ? [
+          `You wrote into ${given} changes, so these were not taken back: they stay as they are. Undo takes them back step by step.`,
+        ]
+      : []),
+    ...(over > 0
+      ? [
+          `${over === 1 ? 'A change of the edit was' : `${over} changes of the edit were`} overwritten together with the lines around, so there is nothing left to accept or reject there. Undo brings the edit back.`,
+        ]
+      : []),
+  ].join(' ');
 }
 
 function counts({ removed, added }: Hunk): string {

@@ -4,15 +4,16 @@ import * as vscode from 'vscode';
 import { contextItems, locationOf, type SelectionSnapshot } from '../../common/context.ts';
 import { createAnswerCode, fenceFor } from '../../common/edit/answer-code.ts';
 import { answerText } from '../../common/edit/answer-text.ts';
+import { withoutIcons } from '../../common/inert.ts';
 import { shownUsd } from '../../common/money.ts';
 import { editMessage, editSystemPrompt } from '../../common/prompts.ts';
 import { nameOf } from '../pick-model.ts';
 import type { Services } from '../services.ts';
 import { settingsFor } from '../settings.ts';
-import { eolOf, type LineSource } from './controller.ts';
+import { eolOf, type LineSource, notTaken } from './controller.ts';
 
 const { l10n } = vscode;
-/** Characters of an instruction in the history's list; the question itself holds all of it. */
+/** Characters of a path and of an instruction in the history's list; the question itself holds all of both. */
 const TITLE_LENGTH = 100;
 
 /** What a model is asked to do with which lines. */
@@ -27,8 +28,12 @@ export interface AskedEdit {
   readonly question: EditQuestion;
   readonly source: LineSource;
   readonly conversationId: string;
-  /** Who writes it and, once that is known, what it cost. */
+  /** What its model is called. */
+  readonly model: string;
+  /** Who writes it and, once that is known, what it cost; a label. */
   readonly byline: string;
+  /** What it cost, as a sentence; '' as long as that is not known. */
+  readonly cost: string;
   /** The question as it was stored: another model may answer it too. Undefined until it is. */
   readonly asked: string | undefined;
 }
@@ -111,8 +116,12 @@ export function askForEdit(
     if (answer.cost) spent = answer.cost.source === 'free' ? l10n.t('free') : shownUsd(answer.cost.usd);
     onByline();
     const failure = failureOf(answer, model);
-    if (!failure) write(code.end());
-    await writing;
+    if (!failure) {
+      write(code.end());
+      // No answer at all is no wish to delete everything.
+      if (!code.found) return saidNothing(model);
+    }
+    if (!(await writing) && !signal.aborted) return notTaken(document);
     return failure;
   };
 
@@ -120,8 +129,14 @@ export function askForEdit(
     question,
     conversationId: id,
     source: (push, signal) => source(push, signal).catch(refusedAs),
+    get model() {
+      return model;
+    },
     get byline() {
-      return [model, spent].filter(Boolean).join(' · ');
+      return withoutIcons([model, spent].filter(Boolean).join(' · '));
+    },
+    get cost() {
+      return spent === '' ? '' : l10n.t('The answer cost {0}.', spent);
     },
     get asked() {
       return asked;
@@ -132,7 +147,22 @@ export function askForEdit(
 /** How the history calls it. Whole characters: half of one is no text. */
 function titleOf({ instruction, lines }: EditQuestion): string {
   const words = [...instruction.trim().replace(/\s+/g, ' ')].slice(0, TITLE_LENGTH).join('');
-  return l10n.t('Edit {0}: {1}', locationOf(lines), words);
+  const place = [...locationOf(lines)];
+  const end = place.slice(-TITLE_LENGTH).join('');
+  return l10n.t('Edit {0}: {1}', place.length > TITLE_LENGTH ? `…${end}` : end, words);
+}
+
+function saidNothing(model: string): Failure {
+  return {
+    kind: 'malformed-output',
+    retryable: true,
+    fallbackable: false,
+    message: l10n.t(
+      '{0} answered with nothing, so your lines are as they were. Try again, or with another model.',
+      model,
+    ),
+    userAction: 'other-model',
+  };
 }
 
 function failureOf({ failure, finishReason }: MessageRecord, model: string): Failure | undefined {

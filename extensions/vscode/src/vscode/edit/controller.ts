@@ -3,7 +3,7 @@ import * as vscode from 'vscode';
 import type { SelectionSnapshot } from '../../common/context.ts';
 import { createAnswerCode, fenceFor } from '../../common/edit/answer-code.ts';
 import { createEditDriver } from '../../common/edit/driver.ts';
-import { type HunkView, hunkViews, noticeText } from '../../common/edit/edit-view.ts';
+import { type HunkView, hunkViews, noticesText } from '../../common/edit/edit-view.ts';
 import type { Eol } from '../../common/edit/lines.ts';
 import type { TextChange } from '../../common/edit/pieces.ts';
 import {
@@ -19,6 +19,10 @@ import {
 } from '../../common/edit/session.ts';
 import { snapshotOf, wholeLines } from '../selection.ts';
 import { settingsFor } from '../settings.ts';
+import { tell } from '../tell.ts';
+
+/** Time for the news of an editor that is gone to come, ms. */
+const EDITOR_GONE_MS = 50;
 
 /** One edit in place, from the first line of its answer to the last decision. */
 export interface Edit {
@@ -38,9 +42,16 @@ export interface EditOptions {
   readonly onEnd: () => void;
   /** The answer did not come to its end; what came of it is shown all the same. */
   readonly onFailure: (failure: Failure) => void;
+  /** It came to its end, and nothing is different. */
+  readonly onUnchanged: () => void;
+  /** The document was closed or renamed with changes in it that nobody decided over. */
+  readonly onLost: () => void;
 }
 
-/** Where the new lines come from: they are complete, in the document's own line endings. */
+/**
+ * Where the new lines come from: they are complete, in the document's own line endings. `push` resolves with false once
+ * they are not written any more: what is left of the answer is not wanted then.
+ */
 export type LineSource = (
   push: (lines: readonly string[]) => Promise<boolean>,
   signal: AbortSignal,
@@ -48,13 +59,15 @@ export type LineSource = (
 
 /** Streams lines into the document over the lines of a range, as changes that wait for the user's word. */
 export function startEdit(options: EditOptions, source: LineSource): Edit {
-  const { editor, onChange, onEnd } = options;
+  const { editor, onChange, onEnd, onFailure, onUnchanged, onLost } = options;
   const { document } = editor;
   const lines = wholeLines(document, options.range);
   const original = document.getText(lines);
+  const before = { text: document.getText(), lineCount: document.lineCount };
   const abort = new AbortController();
   const subscriptions: vscode.Disposable[] = [];
   let told = 0;
+  let decided = false;
   let ended = false;
 
   const end = () => {
@@ -67,8 +80,11 @@ export function startEdit(options: EditOptions, source: LineSource): Edit {
   };
   const changed = () => {
     const { state } = driver;
-    for (const notice of state.notices.slice(told)) void vscode.window.showWarningMessage(noticeText(notice));
-    told = state.notices.length;
+    // While the answer still comes there may be one a line: they are told together.
+    if (state.phase === 'ended' && told < state.notices.length) {
+      void tell.warn(noticesText(state.notices.slice(told)));
+      told = state.notices.length;
+    }
     if (state.phase === 'ended' && hunksOf(state).length === 0) end();
     else onChange();
   };
@@ -76,15 +92,24 @@ export function startEdit(options: EditOptions, source: LineSource): Edit {
     apply: async (changes: readonly TextChange[], { undoStop }: { readonly undoStop: boolean }) => {
       const shown = await visibleEditor(document, abort.signal);
       if (!shown) return false;
-      return shown.edit(
-        (builder) => {
-          for (const { offset, removed, text } of changes) {
-            const range = new vscode.Range(document.positionAt(offset), document.positionAt(offset + removed));
-            builder.replace(range, text);
-          }
-        },
-        { undoStopBefore: undoStop, undoStopAfter: false },
-      );
+      const { version } = document;
+      try {
+        const taken = await shown.edit(
+          (builder) => {
+            for (const { offset, removed, text } of changes) {
+              const range = new vscode.Range(document.positionAt(offset), document.positionAt(offset + removed));
+              builder.replace(range, text);
+            }
+          },
+          { undoStopBefore: undoStop, undoStopAfter: false },
+        );
+        // VS Code says yes for a document that is read-only, too.
+        return taken && document.version !== version;
+      } catch {
+        // The editor went away (closed, or moved to another group) and we hear of it in a moment.
+        await new Promise((resolve) => setTimeout(resolve, EDITOR_GONE_MS));
+        return false;
+      }
     },
   };
   const driver = createEditDriver(
@@ -102,10 +127,17 @@ export function startEdit(options: EditOptions, source: LineSource): Edit {
         text: one.text,
       }));
       const undone = reason === vscode.TextDocumentChangeReason.Undo || reason === vscode.TextDocumentChangeReason.Redo;
-      if (driver.heard(changes, undone) === 'undone') end();
+      const whose = driver.heard(changes, undone);
+      // The file was reverted: nothing is left to decide.
+      const reverted = () => document.lineCount === before.lineCount && document.getText() === before.text;
+      if (whose === 'undone' || (whose === 'theirs' && hunksOf(driver.state).length > 0 && reverted())) end();
     }),
     vscode.workspace.onDidCloseTextDocument((closed) => {
-      if (closed === document) end();
+      // A document whose language is changed is said to be closed and opened again, and is the same.
+      if (closed !== document || !document.isClosed) return;
+      const open = !ended && (driver.state.phase === 'streaming' || hunksOf(driver.state).length > 0);
+      end();
+      if (open) onLost();
     }),
   );
 
@@ -116,11 +148,14 @@ export function startEdit(options: EditOptions, source: LineSource): Edit {
   const run = async () => {
     const failure = await source((more) => step((state) => streamLines(state, more)), abort.signal);
     const cut = failure !== undefined || abort.signal.aborted;
-    await step((state) => endStream(state, cut ? 'cut' : 'complete'));
-    if (failure && failure.kind !== 'aborted') options.onFailure(failure);
+    const written = await step((state) => endStream(state, cut ? 'cut' : 'complete'));
+    if (failure && failure.kind !== 'aborted') onFailure(failure);
+    if (!cut && !written && !ended) onFailure(notTaken(document));
+    if (!cut && written && !decided && hunksOf(driver.state).length === 0) onUnchanged();
+    if (!written) end();
   };
   void run().catch((error: unknown) => {
-    void vscode.window.showErrorMessage(error instanceof Error ? error.message : String(error));
+    void tell.error(error instanceof Error ? error.message : String(error));
     end();
   });
 
@@ -138,6 +173,7 @@ export function startEdit(options: EditOptions, source: LineSource): Edit {
       return new vscode.Range(document.positionAt(start), document.positionAt(start + length));
     },
     decide: async (what, hunk) => {
+      decided = true;
       if (hunk === 'all') {
         // Deciding over all of it ends the answer: what has not come is not wanted any more.
         abort.abort();
@@ -157,8 +193,21 @@ export function linesOf(code: string, document: vscode.TextDocument, original: s
   const fence = '`'.repeat(fenceFor(code));
   return async (push) => {
     const lines = [...reader.push(`${fence}\n${code.replace(/\n?$/, '\n')}${fence}\n`), ...reader.end()];
-    await push(lines);
-    return undefined;
+    return (await push(lines)) ? undefined : notTaken(document);
+  };
+}
+
+/** Why nothing was written into a document. */
+export function notTaken({ uri }: vscode.TextDocument): Failure {
+  return {
+    kind: 'unsupported',
+    retryable: false,
+    fallbackable: false,
+    message: vscode.l10n.t(
+      'Nothing was written into {0}: it takes no changes, perhaps because it is read-only.',
+      vscode.workspace.asRelativePath(uri),
+    ),
+    userAction: 'none',
   };
 }
 

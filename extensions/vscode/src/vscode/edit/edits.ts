@@ -1,12 +1,16 @@
-import type { ModelChoice } from '@patchbay/chat/contract';
+import type { ModelChoice, ModelView } from '@patchbay/chat/contract';
 import * as vscode from 'vscode';
+import { locationOf } from '../../common/context.ts';
+import { hunkAt, hunkBeside } from '../../common/edit/edit-view.ts';
+import { placeOf } from '../../common/edit/place.ts';
 import type { CodeAction } from '../../common/webview-protocol.ts';
 import { defaultModel, pickModel } from '../pick-model.ts';
 import { wholeLines } from '../selection.ts';
 import type { Services } from '../services.ts';
 import { settingsFor } from '../settings.ts';
+import { tell } from '../tell.ts';
 import { type AskedEdit, askForEdit, type EditQuestion } from './ask-edit.ts';
-import { type Edit, type LineSource, linesOf, linesUnder, startEdit } from './controller.ts';
+import { type Edit, type LineSource, linesOf, linesUnder, notTaken, startEdit } from './controller.ts';
 import { createDecorations } from './decorations.ts';
 
 const { l10n } = vscode;
@@ -19,7 +23,7 @@ export interface Edits extends vscode.Disposable {
   /** What the panel's buttons on a block of code do. */
   useCode(action: CodeAction, code: string, language: string): Promise<void>;
   decide(what: 'accept' | 'reject', hunk: number | 'all' | 'here'): Promise<void>;
-  go(step: 1 | -1): void;
+  go(step: 1 | -1): Promise<void>;
   compare(): Promise<void>;
   stop(): void;
   /** Takes the changes back and asks another model, which the user picks, the very same. */
@@ -48,19 +52,27 @@ export function createEdits(services: () => Services, showConversation: (id: str
     const edit = open?.edit;
     for (const editor of vscode.window.visibleTextEditors) decorations.paint(edit, editor);
     lensesChanged.fire();
-    const setContext = (name: string, value: boolean) =>
+    const setContext = (name: string, value: boolean | readonly string[]) =>
       void vscode.commands.executeCommand('setContext', `patchbay.${name}`, value);
     setContext('editActive', (edit?.hunks.length ?? 0) > 0 || edit?.streaming === true);
     setContext('editStreaming', edit?.streaming === true);
     setContext('editAsked', open?.asked !== undefined);
+    setContext('editPaths', edit ? pathsOf(edit.document.uri) : []);
+  };
+  /** One edit at a time: says so while one is open, and leads there. */
+  const busy = (): boolean => {
+    const edit = open?.edit;
+    if (!edit) return false;
+    const there = l10n.t('Show It');
+    tell
+      .info(l10n.t('An edit of {0} is open. Accept or reject its changes first.', pathOf(edit.document)), there)
+      .then(async (answer) => {
+        if (answer === there && open?.edit === edit) await reveal(edit, here() ?? edit.hunks[0]?.id);
+      });
+    return true;
   };
   const begin = (editor: vscode.TextEditor, range: vscode.Range, source: LineSource, asked?: AskedEdit) => {
-    if (open) {
-      void vscode.window.showInformationMessage(
-        l10n.t('Decide over the edit that is open first: accept or reject its changes.'),
-      );
-      return;
-    }
+    if (busy()) return;
     const edit = startEdit(
       {
         editor,
@@ -71,6 +83,8 @@ export function createEdits(services: () => Services, showConversation: (id: str
           show();
         },
         onFailure: ({ message }) => void told(message, edit, asked),
+        onUnchanged: () => void unchanged(asked),
+        onLost: () => void lost(editor.document, asked),
       },
       source,
     );
@@ -82,8 +96,25 @@ export function createEdits(services: () => Services, showConversation: (id: str
   const told = async (message: string, edit: Edit, asked: AskedEdit | undefined) => {
     const again = l10n.t('Retry with Model…');
     const chat = l10n.t('Show in Chat');
-    const answer = await vscode.window.showErrorMessage(message, ...(asked ? [again, chat] : []));
+    const answer = await tell.error(withCost(message, asked), ...(asked ? [again, chat] : []));
     if (answer === again && asked) await retry(edit, asked);
+    if (answer === chat && asked) await showConversation(asked.conversationId);
+  };
+  const unchanged = async (asked: AskedEdit | undefined) => {
+    const message = asked
+      ? l10n.t('{0} changed nothing in these lines.', asked.model)
+      : l10n.t('Nothing to apply: these lines are the same already.');
+    const chat = l10n.t('Show in Chat');
+    const answer = await tell.info(withCost(message, asked), ...(asked ? [chat] : []));
+    if (answer === chat && asked) await showConversation(asked.conversationId);
+  };
+  const lost = async (document: vscode.TextDocument, asked: AskedEdit | undefined) => {
+    const message = l10n.t(
+      '{0} was closed or renamed before you decided over its edit, which is over: what was saved of it stays in the file.',
+      pathOf(document),
+    );
+    const chat = l10n.t('Show in Chat');
+    const answer = await tell.warn(withCost(message, asked), ...(asked ? [chat] : []));
     if (answer === chat && asked) await showConversation(asked.conversationId);
   };
   const askAndBegin = (
@@ -98,35 +129,38 @@ export function createEdits(services: () => Services, showConversation: (id: str
   };
   const retry = async (edit: Edit, asked: AskedEdit) => {
     const { document, instruction, lines } = asked.question;
-    const choice = (await pickModel(services(), l10n.t('Which model is to edit?')))?.choice;
+    if (open && open.edit !== edit && busy()) return;
+    const choice = (await pickModel(services(), l10n.t('Which model is to edit?'), isModel))?.choice;
     if (!choice || document.isClosed) return;
     const followed = open?.edit === edit;
-    await edit.decide('reject', 'all');
+    // Only what is shown can be changed.
     const editor = await editorOf(document);
+    await edit.decide('reject', 'all');
     const now = linesUnder(editor, edit.range);
     // What the user changed meanwhile makes another question of it.
     const same = now.text === lines.text && now.firstLine === lines.firstLine;
     // Nobody followed the lines once the edit was over: where they are not what they were, others stand there.
     if (!same && !followed) {
-      return void vscode.window.showInformationMessage(
-        l10n.t('These lines were changed meanwhile. Select what is to be edited, then try again.'),
-      );
+      return void tell.info(CHANGED_MEANWHILE);
     }
     askAndBegin(editor, edit.range, { document, instruction, lines: now }, choice, same ? asked : undefined);
   };
-  const here = (): number | undefined => {
+  /** Where the cursor is in the document under edit; undefined while another one has it. */
+  const cursor = (): number | undefined => {
     const editor = vscode.window.activeTextEditor;
-    const edit = open?.edit;
-    if (!edit || editor?.document !== edit.document) return edit?.hunks[0]?.id;
-    const at = editor.document.offsetAt(editor.selection.active);
-    const under = edit.hunks.find(({ start, end }) => at >= start && at <= end);
-    return (under ?? edit.hunks.find(({ start }) => start >= at) ?? edit.hunks.at(-1))?.id;
+    return editor && editor.document === open?.edit.document
+      ? editor.document.offsetAt(editor.selection.active)
+      : undefined;
   };
-  const reveal = (id: number | undefined) => {
-    const edit = open?.edit;
-    const editor = vscode.window.visibleTextEditors.find(({ document }) => document === edit?.document);
-    const hunk = edit?.hunks.find((one) => one.id === id);
-    if (!editor || !hunk) return;
+  const here = (): number | undefined => {
+    const at = cursor();
+    return at === undefined ? undefined : hunkAt(open?.edit.hunks ?? [], at)?.id;
+  };
+  /** Brings the document under edit up, and the change into view. */
+  const reveal = async (edit: Edit, id: number | undefined) => {
+    const editor = await editorOf(edit.document);
+    const hunk = edit.hunks.find((one) => one.id === id);
+    if (!hunk) return;
     const at = editor.document.positionAt(hunk.start);
     editor.selection = new vscode.Selection(at, at);
     editor.revealRange(new vscode.Range(at, at), vscode.TextEditorRevealType.InCenterIfOutsideViewport);
@@ -138,7 +172,7 @@ export function createEdits(services: () => Services, showConversation: (id: str
     }),
     vscode.window.onDidChangeVisibleTextEditors(show),
     vscode.workspace.onDidCloseTextDocument((document) => {
-      if (lastEditor?.document === document) lastEditor = undefined;
+      if (lastEditor?.document === document && document.isClosed) lastEditor = undefined;
     }),
     vscode.workspace.registerTextDocumentContentProvider(ORIGINAL_SCHEME, {
       onDidChange: originalChanged.event,
@@ -156,21 +190,31 @@ export function createEdits(services: () => Services, showConversation: (id: str
   return {
     editSelection: async ({ withModel, range }) => {
       const editor = vscode.window.activeTextEditor;
-      if (!editor) return void vscode.window.showInformationMessage(l10n.t('Open a file and select some code first.'));
+      if (!editor) return void tell.info(l10n.t('Open a file and select some code first.'));
+      const { document } = editor;
+      if (busy()) return;
+      // Before anything is asked, and paid for.
+      if (vscode.workspace.fs.isWritableFileSystem(document.uri.scheme) === false) {
+        return void tell.warn(notTaken(document).message);
+      }
       const under = range ?? editor.selection;
-      const lines = linesUnder(editor, under);
+      const before = linesUnder(editor, under);
       const instruction = await vscode.window.showInputBox({
-        title: l10n.t('Edit {0}', `${lines.file}:${lines.firstLine}–${lines.lastLine}`),
+        title: l10n.t('Edit {0}', locationOf(before)),
         prompt: l10n.t('What is to change?'),
         ignoreFocusOut: true,
       });
       if (!instruction?.trim()) return;
       const choice = withModel
-        ? (await pickModel(services(), l10n.t('Which model is to edit?')))?.choice
-        : await defaultModel(services());
-      if (!choice) return;
-      const { document } = editor;
-      askAndBegin(editor, under, { document, instruction, lines: linesUnder(editor, under) }, choice);
+        ? (await pickModel(services(), l10n.t('Which model is to edit?'), isModel))?.choice
+        : await defaultModel(services(), isModel);
+      if (!choice || busy()) return;
+      // The boxes stay open while the user looks elsewhere.
+      if (document.isClosed) return void tell.info(CHANGED_MEANWHILE);
+      const shown = await editorOf(document);
+      const lines = linesUnder(shown, document.validateRange(under));
+      if (lines.text !== before.text) return void tell.info(CHANGED_MEANWHILE);
+      askAndBegin(shown, under, { document, instruction, lines }, choice);
     },
     useCode: async (action, code, language) => {
       if (action === 'new-file') {
@@ -183,32 +227,45 @@ export function createEdits(services: () => Services, showConversation: (id: str
       }
       const editor = vscode.window.activeTextEditor ?? lastEditor;
       if (!editor || editor.document.isClosed) {
-        return void vscode.window.showInformationMessage(l10n.t('Open the file that this code is for first.'));
+        return void tell.info(l10n.t('Open the file that this code is for first.'));
       }
+      if (action === 'apply' && busy()) return;
       const shown = await vscode.window.showTextDocument(
         editor.document,
         editor.viewColumn ?? vscode.ViewColumn.Active,
       );
       if (action === 'insert') {
+        const { version } = shown.document;
         await shown.insertSnippet(new vscode.SnippetString().appendText(code), shown.selection);
+        if (code !== '' && shown.document.version === version) void tell.warn(notTaken(shown.document).message);
         return;
       }
       const { document } = shown;
-      const all = new vscode.Range(0, 0, document.lineCount, 0);
-      const range = shown.selection.isEmpty ? document.validateRange(all) : shown.selection;
+      const range = shown.selection.isEmpty ? rangeFor(code, document) : shown.selection;
+      if (!range) {
+        return void tell.info(
+          l10n.t('Select the lines of {0} that this code is to replace, then apply it.', pathOf(document)),
+        );
+      }
       begin(shown, range, linesOf(code, document, document.getText(wholeLines(document, range))));
     },
     decide: async (what, hunk) => {
-      const id = hunk === 'here' ? here() : hunk;
-      if (id === undefined) return;
-      await open?.edit.decide(what, id);
-      if (hunk === 'here') reveal(here());
+      const edit = open?.edit;
+      if (!edit) return;
+      if (hunk !== 'here') {
+        // Only what is shown can be changed.
+        await editorOf(edit.document);
+        return edit.decide(what, hunk);
+      }
+      const id = here();
+      // “This change” is none that the user does not see.
+      if (id === undefined) return reveal(edit, edit.hunks[0]?.id);
+      await edit.decide(what, id);
+      if (open?.edit === edit) await reveal(edit, here());
     },
-    go: (step) => {
-      const ids = open?.edit.hunks.map(({ id }) => id) ?? [];
-      const now = here();
-      const index = now === undefined ? 0 : ids.indexOf(now);
-      reveal(ids[(index + step + ids.length) % ids.length]);
+    go: async (step) => {
+      const edit = open?.edit;
+      if (edit) await reveal(edit, hunkBeside(edit.hunks, cursor(), step)?.id);
     },
     compare: async () => {
       const edit = open?.edit;
@@ -231,6 +288,30 @@ export function createEdits(services: () => Services, showConversation: (id: str
       for (const subscription of subscriptions) subscription.dispose();
     },
   };
+}
+
+const CHANGED_MEANWHILE = l10n.t('These lines were changed meanwhile. Select what is to be edited, then try again.');
+
+/** The built-in guide knows Patchbay, and no code. */
+const isModel = ({ choice }: ModelView) => choice.provider !== 'guide';
+
+/** A path as the editor may compare it with `resourcePath`, which has the form of the machine that shows the window. */
+function pathsOf({ fsPath, path }: vscode.Uri): string[] {
+  return [...new Set([fsPath, path, path.replaceAll('/', '\\')])];
+}
+
+/** The lines that a block of code is a new version of; undefined where that cannot be told. */
+function rangeFor(code: string, document: vscode.TextDocument): vscode.Range | undefined {
+  const place = placeOf(document.getText().split(/\r?\n/), code.replace(/\r?\n$/, '').split(/\r?\n/));
+  return place && document.validateRange(new vscode.Range(place.first, 0, place.last, Number.MAX_SAFE_INTEGER));
+}
+
+function pathOf({ uri }: vscode.TextDocument): string {
+  return vscode.workspace.asRelativePath(uri);
+}
+
+function withCost(message: string, asked: AskedEdit | undefined): string {
+  return asked?.cost ? `${message} ${asked.cost}` : message;
 }
 
 function lensesOf({ edit, asked }: Open): vscode.CodeLens[] {
