@@ -141,6 +141,7 @@ describe('what others say', () => {
     studio.answering((stage) => stage.json(400, { error: { message: MODEL, code: 400 } }));
     await window.run('Patchbay: Choose Model…');
     await window.pickModel('Odd');
+    await expect.poll(async () => (await window.panel()).locator('.model-chip-name').innerText()).toContain('Odd');
     await window.openFile('sample.js');
     await window.page.keyboard.press('Control+A');
     await window.page.keyboard.press('Control+Alt+E');

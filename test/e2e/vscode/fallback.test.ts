@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { answersIn, ask, authorOf, detailsOf, ended, lastAnswer, pickModel } from '../../support/panel-driver.ts';
-import { type Studio, startStudio } from '../../support/vscode/studio.ts';
+import { SAMPLE, type Studio, startStudio } from '../../support/vscode/studio.ts';
 import type { Workbench } from '../../support/vscode/workbench.ts';
 import { startWireServer, type WireKind, type WireServer } from '../../support/wire-servers.ts';
 
@@ -112,6 +112,21 @@ describe('when a model fails, in a real VS Code', () => {
     expect(await answer.locator('.markdown').textContent()).toBe('Twice a day.');
     const said = JSON.stringify(servers.anthropic.asked.at(-1)?.json.messages);
     expect(said).toContain(BEGUN + REST);
+  });
+
+  it('names who wrote an edit, and instead of whom', async () => {
+    servers.openai.behave({ does: 'overloaded', retryAfter: '30' });
+    servers.google.behave({ does: 'answer', pieces: ['```js\n', '// Gemini was here.\n', SAMPLE, '```'] });
+    await window.openFile('sample.js');
+    await window.page.keyboard.press('Control+A');
+    await window.run('Patchbay: Edit Selection with Model…');
+    await window.answer('Sign it');
+    await window.pickModel('gpt-4.1');
+    const lens = window.page.locator('.codelens-decoration a');
+    await lens.filter({ hasText: /Gemini 2\.0 Flash instead of gpt-4\.1 · <?\$0\.0\d+/i }).waitFor();
+    await studio.picture(window, 'fallback-edit');
+    await lens.filter({ hasText: 'Reject' }).first().click();
+    await expect.poll(() => window.text()).toBe(SAMPLE);
   });
 
   it('reaches the same model over OpenRouter, where that was allowed, before any other model', async () => {

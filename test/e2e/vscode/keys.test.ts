@@ -52,6 +52,24 @@ async function opened(): Promise<Page> {
   return page;
 }
 
+describe('without a key', () => {
+  it('every command says what is missing, and leads there', async () => {
+    await window.openFile('sample.js');
+    for (const command of ['Explain Selection', 'Choose Model…', 'Explain Selection with Model…']) {
+      await window.run(`Patchbay: ${command}`);
+      await window.message(/There is no model yet/);
+      await window.clearMessages();
+    }
+    await window.run('Patchbay: Edit Selection…');
+    await window.answer('Shorten it');
+    await studio.picture(window, 'no-key');
+    await window.press(/There is no model yet/, 'Add a Key…');
+    await window.page.locator('.quick-input-widget .quick-input-box input[type="password"]').waitFor();
+    await window.page.keyboard.press('Escape');
+    await window.clearMessages();
+  });
+});
+
 describe('connecting OpenRouter', () => {
   it('goes through the browser, which comes back to this window, with PKCE and a state', async () => {
     await window.run('Patchbay: Connect OpenRouter…');

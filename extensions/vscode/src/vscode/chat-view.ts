@@ -12,6 +12,8 @@ const SHOWN = 'patchbay.shownConversation';
 export interface ChatView extends vscode.WebviewViewProvider {
   /** Brings the view up with this conversation. */
   show(conversationId?: string): Promise<void>;
+  /** The conversation that it shows, or would show. */
+  shown(): string | undefined;
 }
 
 export interface ChatViewPorts {
@@ -93,6 +95,7 @@ export function createChatView({ extensionUri, host, memory, command, onCode }: 
       });
       webview.html = pageHtml(webview, assets);
     },
+    shown: () => memory.get<string>(SHOWN),
     show: async (conversationId) => {
       wanted = conversationId;
       await vscode.commands.executeCommand(`${CHAT_VIEW}.focus`);

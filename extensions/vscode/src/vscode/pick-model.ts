@@ -7,23 +7,14 @@ import { tell } from './tell.ts';
 
 type Item = vscode.QuickPickItem & { readonly view?: ModelView };
 
-/** Which models may be picked. */
-export type ModelFilter = (view: ModelView) => boolean;
-
-const anyModel: ModelFilter = () => true;
-
 /**
- * Lets the user pick a model: searched by name, id, provider and key, with price and context. Where there is none that
- * may be picked, says what to do.
+ * Lets the user pick a model: searched by name, id, provider and key, with price and context. Where there is none, says
+ * what to do.
  */
-export async function pickModel(
-  services: Services,
-  title: string,
-  allowed: ModelFilter = anyModel,
-): Promise<ModelView | undefined> {
-  if (!(await services.models()).some(allowed)) return void (await offerKeys());
+export async function pickModel(services: Services, title: string): Promise<ModelView | undefined> {
+  if (!(await services.models()).some(isModel)) return void (await offerKeys());
   const items = async (): Promise<Item[]> => {
-    const [models, settings] = [(await services.models()).filter(allowed), services.state()?.settings];
+    const [models, settings] = [(await services.models()).filter(isModel), services.state()?.settings];
     const isPinned = ({ choice }: ModelView) =>
       settings?.pinned.includes(`${choice.provider}/${choice.model}`) ?? false;
     return [...models.filter(isPinned), ...models.filter((view) => !isPinned(view))].map((view) => ({
@@ -44,6 +35,11 @@ export async function pickModel(
   return picked?.view;
 }
 
+/** The built-in guide knows Patchbay, and no code. */
+function isModel({ choice }: ModelView): boolean {
+  return choice.provider !== 'guide';
+}
+
 /** Without a key there is no model. */
 async function offerKeys(): Promise<void> {
   const add = vscode.l10n.t('Add a Key…');
@@ -58,14 +54,11 @@ async function offerKeys(): Promise<void> {
 }
 
 /** The model that is in use, else one that the user picks now; a pick becomes the default. */
-export async function defaultModel(
-  services: Services,
-  allowed: ModelFilter = anyModel,
-): Promise<ModelChoice | undefined> {
+export async function defaultModel(services: Services): Promise<ModelChoice | undefined> {
   const chosen = (await settingsOf(services)).choice;
-  const models = (await services.models()).filter(allowed);
+  const models = (await services.models()).filter(isModel);
   if (chosen && models.some(({ choice }) => sameChoice(choice, chosen))) return chosen;
-  const picked = await pickModel(services, vscode.l10n.t('Which model is to answer?'), allowed);
+  const picked = await pickModel(services, vscode.l10n.t('Which model is to answer?'));
   if (picked) await setDefaultModel(services, picked.choice);
   return picked?.choice;
 }

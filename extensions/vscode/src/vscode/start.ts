@@ -84,7 +84,14 @@ export function start(context: vscode.ExtensionContext, open: (openKeys: OpenKey
   });
   register('chooseModel', async () => {
     const picked = await pickModel(services(), vscode.l10n.t('Which model is to answer from now on?'));
-    if (picked) await setDefaultModel(services(), picked.choice);
+    if (!picked) return;
+    const { client } = services();
+    await setDefaultModel(services(), picked.choice);
+    // The conversation in view has a model of its own, which would go on answering. It may have been deleted.
+    const id = view.shown();
+    if (id !== undefined) {
+      await client.request('conversation.configure', { id, choice: picked.choice }).catch(() => undefined);
+    }
   });
   register('addKey', () => addKey(services()));
   register('manageKeys', (keyId?: string) => manageKeys(services(), typeof keyId === 'string' ? keyId : undefined));

@@ -4,6 +4,7 @@ import * as vscode from 'vscode';
 import { contextItems, locationOf, type SelectionSnapshot } from '../../common/context.ts';
 import { createAnswerCode, fenceFor } from '../../common/edit/answer-code.ts';
 import { answerText } from '../../common/edit/answer-text.ts';
+import { createLineWriter } from '../../common/edit/line-writer.ts';
 import { withoutIcons } from '../../common/inert.ts';
 import { shownUsd } from '../../common/money.ts';
 import { editMessage, editSystemPrompt } from '../../common/prompts.ts';
@@ -63,6 +64,8 @@ export function askForEdit(
   const id = again?.id ?? newId();
   let asked = again?.parent;
   let model = choice.model;
+  /** Where that is not just the model. */
+  let author: string | undefined;
   let spent = '';
   const named = async () => {
     model = await nameOf(services, choice);
@@ -83,17 +86,8 @@ export function askForEdit(
     }
     const extra = contextItems(lines).filter((item) => item.kind !== 'selection');
     const text = editMessage(question.instruction, lines, extra);
-    // The editor takes one change at a time; the answer does not wait for it.
-    let writing: Promise<boolean> = Promise.resolve(true);
     const enough = new AbortController();
-    const write = (more: readonly string[]) => {
-      if (more.length === 0) return;
-      writing = writing.then(async (going) => {
-        if (going && (await push(more))) return true;
-        enough.abort();
-        return false;
-      });
-    };
+    const writer = createLineWriter(push, () => enough.abort());
     const start = {
       runId: newId(),
       conversationId: id,
@@ -109,19 +103,26 @@ export function askForEdit(
         onBegun: (userMessageId) => {
           asked = userMessageId;
         },
-        onText: (more) => write(code.push(more)),
+        onText: (more) => writer.write(code.push(more)),
       },
       AbortSignal.any([signal, enough.signal]),
     );
     if (answer.cost) spent = answer.cost.source === 'free' ? l10n.t('free') : shownUsd(answer.cost.usd);
     onByline();
+    const wanted = model;
+    if (answer.fallback) {
+      // The one that was asked failed before its first word.
+      model = await nameOf(services, answer.fallback).catch(() => answer.fallback?.model ?? model);
+      author = l10n.t('{0} instead of {1}', model, wanted);
+      onByline();
+    }
     const failure = failureOf(answer, model);
     if (!failure) {
-      write(code.end());
+      writer.write(code.end());
       // No answer at all is no wish to delete everything.
       if (!code.found) return saidNothing(model);
     }
-    if (!(await writing) && !signal.aborted) return notTaken(document);
+    if (!(await writer.done()) && !signal.aborted) return notTaken(document);
     return failure;
   };
 
@@ -133,7 +134,7 @@ export function askForEdit(
       return model;
     },
     get byline() {
-      return withoutIcons([model, spent].filter(Boolean).join(' · '));
+      return withoutIcons([author ?? model, spent].filter(Boolean).join(' · '));
     },
     get cost() {
       return spent === '' ? '' : l10n.t('The answer cost {0}.', spent);
@@ -165,8 +166,13 @@ function saidNothing(model: string): Failure {
   };
 }
 
-function failureOf({ failure, finishReason }: MessageRecord, model: string): Failure | undefined {
+function failureOf({ failure, finishReason, notices }: MessageRecord, model: string): Failure | undefined {
   if (failure || finishReason !== 'length') return failure;
+  const shrunk = notices?.find(({ code }) => code === 'max-tokens-shrunk');
+  if (shrunk) {
+    const message = l10n.t('{0} The rest of your lines is kept. Select fewer lines, or raise the cap.', shrunk.message);
+    return { kind: 'truncated', retryable: false, fallbackable: false, message, userAction: 'raise-cap' };
+  }
   return {
     kind: 'truncated',
     retryable: false,

@@ -1,4 +1,4 @@
-import type { ModelChoice, ModelView } from '@patchbay/chat/contract';
+import type { ModelChoice } from '@patchbay/chat/contract';
 import * as vscode from 'vscode';
 import { locationOf } from '../../common/context.ts';
 import { hunkAt, hunkBeside } from '../../common/edit/edit-view.ts';
@@ -130,7 +130,7 @@ export function createEdits(services: () => Services, showConversation: (id: str
   const retry = async (edit: Edit, asked: AskedEdit) => {
     const { document, instruction, lines } = asked.question;
     if (open && open.edit !== edit && busy()) return;
-    const choice = (await pickModel(services(), l10n.t('Which model is to edit?'), isModel))?.choice;
+    const choice = (await pickModel(services(), l10n.t('Which model is to edit?')))?.choice;
     if (!choice || document.isClosed) return;
     const followed = open?.edit === edit;
     // Only what is shown can be changed.
@@ -206,8 +206,8 @@ export function createEdits(services: () => Services, showConversation: (id: str
       });
       if (!instruction?.trim()) return;
       const choice = withModel
-        ? (await pickModel(services(), l10n.t('Which model is to edit?'), isModel))?.choice
-        : await defaultModel(services(), isModel);
+        ? (await pickModel(services(), l10n.t('Which model is to edit?')))?.choice
+        : await defaultModel(services());
       if (!choice || busy()) return;
       // The boxes stay open while the user looks elsewhere.
       if (document.isClosed) return void tell.info(CHANGED_MEANWHILE);
@@ -291,9 +291,6 @@ export function createEdits(services: () => Services, showConversation: (id: str
 }
 
 const CHANGED_MEANWHILE = l10n.t('These lines were changed meanwhile. Select what is to be edited, then try again.');
-
-/** The built-in guide knows Patchbay, and no code. */
-const isModel = ({ choice }: ModelView) => choice.provider !== 'guide';
 
 /** A path as the editor may compare it with `resourcePath`, which has the form of the machine that shows the window. */
 function pathsOf({ fsPath, path }: vscode.Uri): string[] {
