@@ -108,6 +108,13 @@ describe('hunkViews', () => {
     expect(views('a\n\n', ['a\n'])[0]).toMatchObject({ counts: '−1', ghost: '(empty line)', start: 12, end: 12 });
   });
 
+  it('shows the beginning of a change that is thousands of lines long', () => {
+    const old = Array.from({ length: 3000 }, (_, index) => `old ${index}\n`).join('');
+    const [view] = views(old, ['new\n']);
+    expect(view).toMatchObject({ counts: '−3000 +1', ghost: 'old 0 … 3000 lines', removed: old });
+    expect(view?.diff.split('\n').slice(98)).toEqual(['-old 98', '-old 99', '- … 2900 more', '+new']);
+  });
+
   it('shortens a long line without cutting a character', () => {
     expect(views(`${'🙂'.repeat(100)}\n`, ['x\n'])[0]?.ghost).toBe(`${'🙂'.repeat(79)}…`);
   });

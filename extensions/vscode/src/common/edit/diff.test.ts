@@ -8,7 +8,7 @@ const line = fc.constantFrom('a\n', 'b\n', 'c\n', '\n', '}\n', '\t🙂\r\n', 'en
 function patch(a: readonly string[], b: readonly string[]): string[] {
   const out: string[] = [];
   let from = 0;
-  for (const change of diffLines(a, b)) {
+  for (const change of diffLines(a, b) ?? []) {
     out.push(...a.slice(from, change.aStart), ...b.slice(change.bStart, change.bEnd));
     from = change.aEnd;
   }
@@ -33,7 +33,7 @@ describe('diffLines', () => {
     fc.assert(
       fc.property(fc.array(line, { maxLength: 14 }), fc.array(line, { maxLength: 14 }), (a, b) => {
         expect(patch(a, b)).toEqual(b);
-        const touched = diffLines(a, b).reduce((sum, one) => sum + one.aEnd - one.aStart + one.bEnd - one.bStart, 0);
+        const touched = diffLines(a, b)?.reduce((sum, one) => sum + one.aEnd - one.aStart + one.bEnd - one.bStart, 0);
         expect(touched).toBe(a.length + b.length - 2 * common(a, b));
       }),
       { numRuns: 500 },
@@ -43,7 +43,7 @@ describe('diffLines', () => {
   it('gives changes in order that never touch each other', () => {
     fc.assert(
       fc.property(fc.array(line, { maxLength: 14 }), fc.array(line, { maxLength: 14 }), (a, b) => {
-        const changes = diffLines(a, b);
+        const changes = diffLines(a, b) ?? [];
         changes.slice(1).forEach((change, index) => {
           const before = changes[index] as (typeof changes)[number];
           expect(change.aStart).toBeGreaterThan(before.aEnd);
@@ -53,10 +53,10 @@ describe('diffLines', () => {
     );
   });
 
-  it('gives one change where nearly everything differs, at once', () => {
+  it('gives up where nearly everything differs, at once', () => {
     const a = Array.from({ length: 5000 }, (_, index) => `old ${index}\n`);
     const b = Array.from({ length: 5000 }, (_, index) => `new ${index}\n`);
-    expect(diffLines(a, b)).toEqual([{ aStart: 0, aEnd: 5000, bStart: 0, bEnd: 5000 }]);
+    expect(diffLines(a, b)).toBeUndefined();
   });
 });
 

@@ -6,14 +6,14 @@ export interface Change {
   readonly bEnd: number;
 }
 
-/** Beyond this many differing lines a diff helps nobody, and its cost grows with their square. */
+/** The cost of a diff grows with the square of the differing lines. */
 const MAX_DISTANCE = 2000;
 
 /**
  * The fewest line changes that turn `a` into `b` (Myers, "An O(ND) Difference Algorithm", 1986), in order. Lines are
- * compared with their endings. Above 2,000 differing lines it gives one change for the whole.
+ * compared with their endings. Undefined above 2,000 differing lines.
  */
-export function diffLines(a: readonly string[], b: readonly string[]): Change[] {
+export function diffLines(a: readonly string[], b: readonly string[]): Change[] | undefined {
   let head = 0;
   while (head < a.length && head < b.length && a[head] === b[head]) head++;
   let tail = 0;
@@ -24,8 +24,7 @@ export function diffLines(a: readonly string[], b: readonly string[]): Change[] 
   if (head === aEnd || head === bEnd) return [{ aStart: head, aEnd, bStart: head, bEnd }];
 
   const trace = forward(a, b, head, aEnd, bEnd);
-  if (!trace) return [{ aStart: head, aEnd, bStart: head, bEnd }];
-  return backtrack(trace, head, aEnd, bEnd);
+  return trace && backtrack(trace, head, aEnd, bEnd);
 }
 
 /** The furthest reaching paths of each round; undefined when there are too many. */

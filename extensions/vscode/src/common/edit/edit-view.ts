@@ -80,24 +80,37 @@ export function noticesText(notices: readonly EditNotice[]): string {
 }
 
 function counts({ removed, added }: Hunk): string {
-  const minus = splitLines(removed).length;
-  const plus = splitLines(added).length;
+  const minus = lineCount(removed);
+  const plus = lineCount(added);
   return [...(minus > 0 ? [`−${minus}`] : []), ...(plus > 0 ? [`+${plus}`] : [])].join(' ');
 }
 
 function ghost(removed: string): string {
-  const lines = splitLines(removed).map((line) => line.trim());
-  const first = lines.find((line) => line !== '') ?? '';
-  if (lines.length === 0) return '';
-  const more = lines.length > 1 ? ` … ${lines.length} lines` : '';
+  const count = lineCount(removed);
+  if (count === 0) return '';
+  const first = splitLines(removed.trimStart(), 1)[0]?.trim() ?? '';
+  const more = count > 1 ? ` … ${count} lines` : '';
   return `${shorten(first === '' ? '(empty line)' : first, GHOST_LENGTH)}${more}`;
 }
 
+function lineCount(text: string): number {
+  let count = 0;
+  for (let at = 0; at < text.length; count++) {
+    const end = text.indexOf('\n', at);
+    at = end < 0 ? text.length : end + 1;
+  }
+  return count;
+}
+
+/** Lines of each side in the hover: nobody reads more there, and it is made anew with each line of the answer. */
+const MOST_SHOWN = 100;
+
 function diffBlock({ removed, added }: Hunk): string {
-  const mark = (sign: string, text: string) =>
-    splitLines(text)
-      .map((line) => `${sign}${line.replace(/\r?\n$/, '')}`)
-      .join('\n');
+  const mark = (sign: string, text: string) => {
+    const lines = splitLines(text, MOST_SHOWN).map((line) => `${sign}${line.replace(/\r?\n$/, '')}`);
+    const more = lines.length < MOST_SHOWN ? 0 : lineCount(text) - lines.length;
+    return [...lines, ...(more > 0 ? [`${sign} … ${more} more`] : [])].join('\n');
+  };
   return [mark('-', removed), mark('+', added)].filter((one) => one !== '').join('\n');
 }
 

@@ -195,26 +195,37 @@ export function changesBetween(before: Region, after: Region): TextChange[] {
       changes.push({ offset, removed, text });
     }
   };
-  const stays = new Set(after.pieces.map((piece) => piece.key));
-  const had = new Set(before.pieces.map((piece) => piece.key));
+  // Of thousands of pieces, all but a few are the same.
   let offset = before.start;
+  let [head, tail] = [0, 0];
+  const shorter = Math.min(before.pieces.length, after.pieces.length);
+  while (head < shorter && isSame(before.pieces[head], after.pieces[head])) {
+    offset += before.pieces[head]?.text.length ?? 0;
+    head++;
+  }
+  const [lastBefore, lastAfter] = [before.pieces.length - 1, after.pieces.length - 1];
+  while (tail < shorter - head && isSame(before.pieces[lastBefore - tail], after.pieces[lastAfter - tail])) tail++;
+  const were = before.pieces.slice(head, before.pieces.length - tail);
+  const are = after.pieces.slice(head, after.pieces.length - tail);
+  const stays = new Set(are.map((piece) => piece.key));
+  const had = new Set(were.map((piece) => piece.key));
   let index = 0;
   const dropUntil = (key: number | undefined) => {
-    for (; index < before.pieces.length; index++) {
-      const piece = before.pieces[index] as Piece;
+    for (; index < were.length; index++) {
+      const piece = were[index] as Piece;
       if (piece.key === key) return;
       if (stays.has(piece.key)) return;
       say(offset, piece.text.length, '');
       offset += piece.text.length;
     }
   };
-  for (const piece of after.pieces) {
+  for (const piece of are) {
     if (!had.has(piece.key)) {
       say(offset, 0, piece.text);
       continue;
     }
     dropUntil(piece.key);
-    const old = before.pieces[index] as Piece;
+    const old = were[index] as Piece;
     index++;
     if (old.text !== piece.text) {
       const head = commonHead(old.text, piece.text);
@@ -227,7 +238,13 @@ export function changesBetween(before: Region, after: Region): TextChange[] {
   return changes;
 }
 
+function isSame(one: Piece | undefined, other: Piece | undefined): boolean {
+  return one === other || (one?.key === other?.key && one?.text === other?.text);
+}
+
 function commonHead(a: string, b: string): number {
+  // As a change grows, line by line.
+  if (b.startsWith(a)) return whole(a, a.length);
   let at = 0;
   while (at < a.length && at < b.length && a[at] === b[at]) at++;
   return whole(a, at);

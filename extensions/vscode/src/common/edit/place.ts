@@ -1,4 +1,4 @@
-import { diffLines } from './diff.ts';
+import { type Change, diffLines } from './diff.ts';
 
 /** Lines from 0, both included. */
 export interface Place {
@@ -23,7 +23,7 @@ export function placeOf(document: readonly string[], code: readonly string[]): P
     theirs.map((line, index) => known(line, `document ${index}`)),
     ours.map((line, index) => known(line, `code ${index}`)),
   );
-  const inside = matchesOf(changes, theirs.length);
+  const inside = changes ? matchesOf(changes, theirs.length) : [];
   const start = inside.at(0);
   const end = inside.at(-1);
   if (!start || !end) return undefined;
@@ -59,10 +59,7 @@ function isTelling(line: string): boolean {
 }
 
 /** Indexes of the lines that both have, in order. */
-function matchesOf(
-  changes: ReturnType<typeof diffLines>,
-  length: number,
-): { readonly theirs: number; readonly ours: number }[] {
+function matchesOf(changes: readonly Change[], length: number): { readonly theirs: number; readonly ours: number }[] {
   const matches: { theirs: number; ours: number }[] = [];
   let [a, b] = [0, 0];
   for (const { aStart, aEnd, bEnd } of changes) {

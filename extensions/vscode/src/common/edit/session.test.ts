@@ -190,6 +190,22 @@ describe('an edit that nobody disturbs', () => {
   });
 });
 
+describe('an edit of thousands of lines', () => {
+  it('is still decided change by change', () => {
+    const lines = Array.from({ length: 5000 }, (_, index) => `line ${index}\n`);
+    const answer = lines.map((line, index) => (index % 3 === 0 ? `new ${line}` : line));
+    const bench = new Bench('', lines.join(''), '', '\n');
+    bench.to(streamLines(bench.state, answer));
+    bench.to(endStream(bench.state, 'complete'));
+    const hunks = hunksOf(bench.state);
+    expect(hunks).toHaveLength(1667);
+    bench.to(rejectHunk(bench.state, hunks[1]?.id ?? 0));
+    expect(bench.text).toBe(answer.with(3, 'line 3\n').join(''));
+    bench.to(rejectAll(bench.state));
+    expect(bench.text).toBe(lines.join(''));
+  });
+});
+
 describe('an edit while the user types', () => {
   it('loses nothing that was typed, in order, whatever comes in between', () => {
     const step = fc.oneof(streamStep, typeStep, decideStep);

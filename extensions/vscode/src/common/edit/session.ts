@@ -222,11 +222,16 @@ function createDraft(from: EditState) {
     pieces.splice(next, 1);
   };
   const find = (line: string): number => {
-    const near = pieces.findIndex((piece, index) => index >= next && piece.kind === 'old');
-    if (near < 0) return -1;
-    if ((pieces[near] as Piece).original === line) return near;
-    if (isWeak(line)) return -1;
-    return pieces.findIndex((piece, index) => index > near && piece.kind === 'old' && piece.original === line);
+    // From where the answer is, without a look at what it has passed: it may be thousands of lines.
+    let isNear = true;
+    for (let index = next; index < pieces.length; index++) {
+      const piece = pieces[index] as Piece;
+      if (piece.kind !== 'old') continue;
+      if (piece.original === line) return index;
+      if (isNear && isWeak(line)) return -1;
+      isNear = false;
+    }
+    return -1;
   };
 
   return {
@@ -272,6 +277,7 @@ function refine(state: EditState): EditState {
   const flush = () => {
     const old = run.flatMap((piece) => splitLines(piece.original));
     const now = run.flatMap((piece) => splitLines(piece.text));
+    // Where too much differs, what was found line by line as the answer came has to do.
     const changes = run.some((piece) => piece.kind === 'hunk') ? diffLines(old, now) : undefined;
     if (!changes) {
       pieces.push(...run);
