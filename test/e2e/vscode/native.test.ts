@@ -71,7 +71,7 @@ describe('@patchbay', () => {
     await expect.poll(() => studio.server.journal.chats().length).toBe(before + 1);
     expect(JSON.stringify(lastRequest()?.messages)).toContain('return a + b;');
     expect(JSON.stringify(lastRequest()?.messages)).toContain('Attached: sample.js (about');
-    await native.reply(/standing in for Claude Sonnet 4\.5/);
+    expect(await native.reply(/Not sent along/)).toMatch(/Not sent along: .*[\s\S]*standing in for Claude Sonnet 4\.5/);
     await studio.picture(window, 'native-attached');
     await native.send('@patchbay Why?');
     await expect.poll(() => studio.server.journal.chats().length).toBe(before + 2);
@@ -83,6 +83,7 @@ describe('@patchbay', () => {
         .slice(-3),
     ).toEqual(['user', 'assistant', 'user']);
     expect(JSON.stringify(messages.at(-3))).toContain('return a + b;');
+    expect(JSON.stringify(messages.at(-2))).toMatch(/"content":.{0,40}A debounced function waits/);
     await native.reply(/standing in for Claude Sonnet 4\.5/);
   });
 });

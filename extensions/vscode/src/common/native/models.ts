@@ -1,4 +1,5 @@
 import type { ModelChoice, ModelView } from '@patchbay/chat/contract';
+import { withoutIcons } from '../inert.ts';
 import { formatTokens } from '../tokens.ts';
 
 /** One of our models as VS Code's chat wants it. */
@@ -53,11 +54,13 @@ export function nativeModels(models: readonly ModelView[], pinned: readonly stri
     return {
       id: nativeId(view.choice),
       // The same model over two keys must be told apart.
-      name: (names.get(view.name) ?? 0) > 1 ? `${view.name} (${view.keyLabel})` : view.name,
+      name: withoutIcons((names.get(view.name) ?? 0) > 1 ? `${view.name} (${view.keyLabel})` : view.name),
       family: familyOf(view.choice.model),
       version: view.choice.model,
       detail: price,
-      tooltip: `${view.choice.model} · ${view.providerName} · key “${view.keyLabel}” · ${price} · under this key’s caps`,
+      tooltip: withoutIcons(
+        `${view.choice.model} · ${view.providerName} · key “${view.keyLabel}” · ${price} · under this key’s caps`,
+      ),
       // A model may list as much output as context; something has to be left for the question.
       maxInputTokens: Math.max(context - Math.min(output, Math.floor(context / 2)), 1),
       maxOutputTokens: output,

@@ -165,6 +165,11 @@ describe('nativeModels', () => {
     });
   });
 
+  it('lets no name turn into an icon of the picker', () => {
+    const [model] = nativeModels([view({ name: 'Odd $(sync~spin)', keyLabel: '$(key)' })], undefined);
+    expect(`${model?.name} ${model?.tooltip}`).not.toContain('$(');
+  });
+
   it('leaves room for the question where the answer may fill the context', () => {
     const [model] = nativeModels([view({ contextTokens: 8000, maxOutputTokens: 8000 })], undefined);
     expect(model?.maxInputTokens).toBe(4000);

@@ -33,9 +33,23 @@ export function createParticipant(services: () => Services): vscode.ChatRequestH
       canned && editor ? contextItems(snapshotOf(editor, { ...settings, problems: request.command === 'fix' })) : [];
     const { items: attached, leftOut } = await attachmentsOf(request.references);
     const prompt = messageText(question, [...selected, ...attached]);
-    if (leftOut.length > 0) stream.progress(vscode.l10n.t('Not sent along: {0}', leftOut.join(', ')));
+    // What VS Code shows as progress is gone with the first word; this has to stay.
+    let said = '';
+    const say = (message: string) => {
+      const line = `> ${message}\n\n`;
+      said += line;
+      stream.markdown(line);
+    };
+    if (leftOut.length > 0) say(vscode.l10n.t('Not sent along: {0}', leftOut.join(', ')));
+    if (canned && selected.length + attached.length === 0 && request.prompt === '') {
+      stream.markdown(vscode.l10n.t('Open a file and select some code first.'));
+      return {};
+    }
     const ours = request.model.vendor === VENDOR ? choiceOf(request.model.id) : undefined;
-    if (!ours && request.model.vendor !== VENDOR) return viaVsCode(request.model, context, prompt, stream, token);
+    if (!ours && request.model.vendor !== VENDOR) {
+      await viaVsCode(request.model, context, prompt, stream, token);
+      return { metadata: { prompt, said } };
+    }
     const all = services();
     const choice: ModelChoice | undefined = ours ?? (await defaultModel(all));
     if (!choice) return {};
@@ -53,13 +67,13 @@ export function createParticipant(services: () => Services): vscode.ChatRequestH
         for (const event of events) {
           if (event.type === 'text') stream.markdown(event.text);
           if (event.type === 'attempt-failed') stream.progress(event.failure.message);
-          if (event.type === 'notice' && event.code === 'max-tokens-shrunk') stream.progress(event.message);
+          if (event.type === 'notice' && event.code === 'max-tokens-shrunk') say(event.message);
           if (event.type === 'finish' && event.failure && event.failure.kind !== 'aborted') {
-            return { errorDetails: { message: event.failure.message }, metadata: { prompt } };
+            return { errorDetails: { message: event.failure.message }, metadata: { prompt, said } };
           }
         }
       }
-      return { metadata: { choice, prompt } };
+      return { metadata: { choice, prompt, said } };
     } finally {
       cancelled.dispose();
       all.host.changed();
@@ -78,7 +92,9 @@ function history({ history: turns }: vscode.ChatContext): Message[] {
     }
     const text = turn.response
       .flatMap((part) => (part instanceof vscode.ChatResponseMarkdownPart ? [part.value.value] : []))
-      .join('');
+      .join('')
+      // Our own words stand before the model's.
+      .slice(String(turn.result.metadata?.said ?? '').length);
     return text === '' ? [] : [{ role: 'assistant', parts: [{ type: 'text', text }] }];
   });
 }
@@ -89,7 +105,7 @@ async function viaVsCode(
   prompt: string,
   stream: vscode.ChatResponseStream,
   token: vscode.CancellationToken,
-): Promise<vscode.ChatResult> {
+): Promise<void> {
   const earlier = history(context).map(({ role, parts }) => {
     const text = parts.flatMap((part) => (part.type === 'text' ? [part.text] : [])).join('');
     return role === 'assistant'
@@ -98,5 +114,4 @@ async function viaVsCode(
   });
   const answer = await model.sendRequest([...earlier, vscode.LanguageModelChatMessage.User(prompt)], {}, token);
   for await (const text of answer.text) stream.markdown(text);
-  return { metadata: { prompt } };
 }
