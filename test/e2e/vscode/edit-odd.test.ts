@@ -1,4 +1,4 @@
-import { renameSync } from 'node:fs';
+import { readFileSync, renameSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { MODELS, type ServedModel } from '../../support/model-server/models.ts';
@@ -17,7 +17,13 @@ let studio: Studio;
 let window: Workbench;
 beforeAll(async () => {
   studio = await startStudio({
-    files: { 'sample.js': SAMPLE, 'other.js': SAMPLE, 'locked.js': SAMPLE, 'moved.js': SAMPLE },
+    files: {
+      'sample.js': SAMPLE,
+      'other.js': SAMPLE,
+      'locked.js': SAMPLE,
+      'moved.js': SAMPLE,
+      'crlf.txt': '\ufeff\tone 🙂\r\ntwo 😀\r\nthree',
+    },
     settings: { 'files.readonlyInclude': { '**/locked.js': true } },
     extraModels: [{ ...(MODELS[0] as ServedModel), id: 'odd/odd', name: MODEL }],
   });
@@ -123,6 +129,30 @@ describe('an edit', () => {
     await expect.poll(() => window.text()).toBe(SAMPLE);
     await window.openFile('other.js');
     expect(await window.text()).toBe(SAMPLE);
+  });
+
+  it('writes into an empty document that has no file, and is accepted there by key', async () => {
+    studio.answering(editing(SAMPLE));
+    await window.run('Create: New Untitled Text File');
+    await window.page.locator('.editor-instance .monaco-editor .view-lines').first().click();
+    await window.page.keyboard.press('Control+Alt+E');
+    await window.answer('Write something');
+    await lens('Accept').waitFor();
+    await expect.poll(() => window.text()).toBe(SAMPLE.trimEnd());
+    await window.page.keyboard.press('Control+Shift+Alt+Y');
+    await lens('Accept').waitFor({ state: 'detached' });
+    await window.run('View: Revert and Close Editor');
+  });
+
+  it('keeps line endings, tabs, pairs and the missing last ending, byte for byte', async () => {
+    studio.answering(editing('\tone 🙂\nnew 👩‍👩‍👧\nthree'));
+    await edit('crlf.txt');
+    await lens('Accept').first().waitFor();
+    await window.page.keyboard.press('Control+Shift+Alt+Y');
+    await lens('Accept').waitFor({ state: 'detached' });
+    await window.run('File: Save');
+    const file = join(studio.editor.workspace, 'crlf.txt');
+    await expect.poll(() => readFileSync(file, 'utf8')).toBe('\ufeff\tone 🙂\r\nnew 👩‍👩‍👧\r\nthree');
   });
 
   it('tells that its file was renamed', async () => {

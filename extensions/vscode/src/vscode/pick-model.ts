@@ -65,7 +65,8 @@ export async function defaultModel(services: Services): Promise<ModelChoice | un
 
 /** What the composer and the commands use from now on. */
 export async function setDefaultModel(services: Services, choice: ModelChoice): Promise<void> {
-  const settings = await settingsOf(services);
+  // As they are stored: another window may have changed them.
+  const settings = (await services.stores.conversations.settings()) ?? (await settingsOf(services));
   await services.client.request('settings.save', { settings: { ...settings, choice } });
 }
 

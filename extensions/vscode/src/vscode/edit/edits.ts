@@ -44,6 +44,8 @@ export function createEdits(services: () => Services, showConversation: (id: str
   const lensesChanged = new vscode.EventEmitter<void>();
   const originalChanged = new vscode.EventEmitter<vscode.Uri>();
   const subscriptions: vscode.Disposable[] = [decorations, lensesChanged, originalChanged];
+  /** What the window was told last, as JSON: it need not hear it with every line. */
+  const contexts = new Map<string, string>();
   let open: Open | undefined;
   /** The editor in which the user worked last: the panel has the focus when its buttons are pressed. */
   let lastEditor = vscode.window.activeTextEditor;
@@ -52,8 +54,12 @@ export function createEdits(services: () => Services, showConversation: (id: str
     const edit = open?.edit;
     for (const editor of vscode.window.visibleTextEditors) decorations.paint(edit, editor);
     lensesChanged.fire();
-    const setContext = (name: string, value: boolean | readonly string[]) =>
+    const setContext = (name: string, value: boolean | readonly string[]) => {
+      const text = JSON.stringify(value);
+      if (contexts.get(name) === text) return;
+      contexts.set(name, text);
       void vscode.commands.executeCommand('setContext', `patchbay.${name}`, value);
+    };
     setContext('editActive', (edit?.hunks.length ?? 0) > 0 || edit?.streaming === true);
     setContext('editStreaming', edit?.streaming === true);
     setContext('editAsked', open?.asked !== undefined);
@@ -82,7 +88,7 @@ export function createEdits(services: () => Services, showConversation: (id: str
           open = undefined;
           show();
         },
-        onFailure: ({ message }) => void told(message, edit, asked),
+        onFailure: ({ message }) => void failed(message, edit, asked),
         onUnchanged: () => void unchanged(asked),
         onLost: () => void lost(editor.document, asked),
       },
@@ -92,30 +98,35 @@ export function createEdits(services: () => Services, showConversation: (id: str
     originalChanged.fire(originalUri(edit));
     show();
   };
-  /** Says why an edit was not written to its end, with the way on. */
-  const told = async (message: string, edit: Edit, asked: AskedEdit | undefined) => {
-    const again = l10n.t('Retry with Model…');
+  /** Tells something of an edit, what it cost, and where its answer is. */
+  const tellOf = async (
+    asked: AskedEdit | undefined,
+    how: keyof Pick<typeof tell, 'info' | 'warn' | 'error'>,
+    message: string,
+    ...buttons: readonly string[]
+  ) => {
     const chat = l10n.t('Show in Chat');
-    const answer = await tell.error(withCost(message, asked), ...(asked ? [again, chat] : []));
-    if (answer === again && asked) await retry(edit, asked);
+    const text = asked?.cost ? `${message} ${asked.cost}` : message;
+    const answer = await tell[how](text, ...(asked ? [...buttons, chat] : []));
     if (answer === chat && asked) await showConversation(asked.conversationId);
+    return answer;
   };
-  const unchanged = async (asked: AskedEdit | undefined) => {
+  const failed = async (message: string, edit: Edit, asked: AskedEdit | undefined) => {
+    const again = l10n.t('Retry with Model…');
+    if ((await tellOf(asked, 'error', message, again)) === again && asked) await retry(edit, asked);
+  };
+  const unchanged = (asked: AskedEdit | undefined) => {
     const message = asked
       ? l10n.t('{0} changed nothing in these lines.', asked.model)
       : l10n.t('Nothing to apply: these lines are the same already.');
-    const chat = l10n.t('Show in Chat');
-    const answer = await tell.info(withCost(message, asked), ...(asked ? [chat] : []));
-    if (answer === chat && asked) await showConversation(asked.conversationId);
+    return tellOf(asked, 'info', message);
   };
-  const lost = async (document: vscode.TextDocument, asked: AskedEdit | undefined) => {
+  const lost = (document: vscode.TextDocument, asked: AskedEdit | undefined) => {
     const message = l10n.t(
       '{0} was closed or renamed before you decided over its edit, which is over: what was saved of it stays in the file.',
       pathOf(document),
     );
-    const chat = l10n.t('Show in Chat');
-    const answer = await tell.warn(withCost(message, asked), ...(asked ? [chat] : []));
-    if (answer === chat && asked) await showConversation(asked.conversationId);
+    return tellOf(asked, 'warn', message);
   };
   const askAndBegin = (
     editor: vscode.TextEditor,
@@ -176,7 +187,9 @@ export function createEdits(services: () => Services, showConversation: (id: str
     }),
     vscode.workspace.registerTextDocumentContentProvider(ORIGINAL_SCHEME, {
       onDidChange: originalChanged.event,
-      provideTextDocumentContent: () => (open ? originalText(open.edit) : ''),
+      // A comparison that was left open asks for its own document, whichever is under edit now.
+      provideTextDocumentContent: ({ path }) =>
+        open && originalUri(open.edit).path === path ? originalText(open.edit) : l10n.t('This edit is over.'),
     }),
     vscode.languages.registerCodeLensProvider(
       { pattern: '**' },
@@ -270,6 +283,7 @@ export function createEdits(services: () => Services, showConversation: (id: str
     compare: async () => {
       const edit = open?.edit;
       if (!edit) return;
+      originalChanged.fire(originalUri(edit));
       await vscode.commands.executeCommand(
         'vscode.diff',
         originalUri(edit),
@@ -305,10 +319,6 @@ function rangeFor(code: string, document: vscode.TextDocument): vscode.Range | u
 
 function pathOf({ uri }: vscode.TextDocument): string {
   return vscode.workspace.asRelativePath(uri);
-}
-
-function withCost(message: string, asked: AskedEdit | undefined): string {
-  return asked?.cost ? `${message} ${asked.cost}` : message;
 }
 
 function lensesOf({ edit, asked }: Open): vscode.CodeLens[] {
