@@ -130,7 +130,8 @@ export function startEdit(options: EditOptions, source: LineSource): Edit {
       const whose = driver.heard(changes, undone);
       // The file was reverted: nothing is left to decide.
       const reverted = () => document.lineCount === before.lineCount && document.getText() === before.text;
-      if (whose === 'undone' || (whose === 'theirs' && hunksOf(driver.state).length > 0 && reverted())) end();
+      const { phase } = driver.state;
+      if (whose === 'undone' || (whose === 'theirs' && !ended && phase === 'ended' && reverted())) end();
     }),
     vscode.workspace.onDidCloseTextDocument((closed) => {
       // A document whose language is changed is said to be closed and opened again, and is the same.
