@@ -71,7 +71,8 @@ describe('@patchbay', () => {
     await expect.poll(() => studio.server.journal.chats().length).toBe(before + 1);
     expect(JSON.stringify(lastRequest()?.messages)).toContain('return a + b;');
     expect(JSON.stringify(lastRequest()?.messages)).toContain('Attached: sample.js (about');
-    expect(await native.reply(/Not sent along/)).toMatch(/Not sent along: .*[\s\S]*standing in for Claude Sonnet 4\.5/);
+    // Its last words, too: only then is it settled.
+    await native.reply(/Not sent along: .*ws[\s\S]*standing in for Claude Sonnet 4\.5/);
     await studio.picture(window, 'native-attached');
     await native.send('@patchbay Why?');
     await expect.poll(() => studio.server.journal.chats().length).toBe(before + 2);
