@@ -8,7 +8,7 @@ const CORE = join(ROOT, 'packages/core/src');
 
 /** What each way to use core takes in, as files and what is imported from them; and the most that it may weigh, kB gzip. */
 const BUNDLES = {
-  'the six wire dialects, both ways, with framing and failures': [
+  'the six wire dialects, both ways, with framing and the failures inside of a response': [
     30,
     {
       'dialects/all-decoders.ts': 'createDecoder',
