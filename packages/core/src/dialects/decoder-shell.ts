@@ -5,8 +5,8 @@ import type { Usage } from '../chat/usage.ts';
 import { classifyInBand } from '../failures/in-band.ts';
 import { createJsonValues, type EventName } from '../transport/json-values.ts';
 import type { Decoder, DecoderOptions, EndCause } from './dialect.ts';
-import { nameOf, said } from './openai-chat/wire.ts';
 import type { CallCounts } from './tool-call.ts';
+import { nameOf, said } from './values.ts';
 
 /** What decoders of every protocol share: where events go, and how an answer ends. */
 export interface Shell {
@@ -36,8 +36,9 @@ export interface Shell {
   /** The provider's own filter ended it, or the model declined. */
   filtered(code: 'content_filter' | 'refusal', message?: string | undefined): void;
   /**
-   * The provider is done, and has told how. A call that was cut off by the maximum, a filter or an error may parse and
-   * still not be what was meant (quirk 43), so calls are settled only where nothing special happened.
+   * The provider is done, and has told how.
+   * @param settle only asked where nothing special happened: a call that was cut off by the maximum, a filter or an error
+   *   may parse and still not be what was meant (quirk 43)
    */
   complete(
     how: FinishReason,

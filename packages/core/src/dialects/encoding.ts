@@ -4,8 +4,8 @@ import type { Part, ToolCallPart, ToolResultPart } from '../chat/part.ts';
 import type { ChatRequest, ReasoningEffort, ResponseFormat, Tool } from '../chat/request.ts';
 import type { ModelFamily } from '../providers/provider.ts';
 import type { EncodedRequest, EncodeInput } from './dialect.ts';
-import { fieldsOf, isFields, listOf } from './openai-chat/wire.ts';
 import { objectIn } from './tool-call.ts';
+import { fieldsOf, isFields, listOf } from './values.ts';
 
 /** JSON under construction: what is undefined is left out when it is written. */
 export interface Wire {
@@ -66,12 +66,12 @@ export function ownRaw(part: Part, input: EncodeInput): Wire {
 /** A text in the pieces it came in, each with what came along; none where they do not add up to the text. */
 export function piecesOf(text: string, pieces: WireValue): readonly { readonly text: string; readonly raw: Wire }[] {
   let start = 0;
-  const cut = listOf(pieces).map((piece) => {
-    const raw = fieldsOf(piece) as Wire;
+  const cut = listOf(pieces).map((told) => {
+    const raw = fieldsOf(told) as Wire;
     const end = typeof raw.end === 'number' && raw.end >= start ? raw.end : Number.NaN;
-    const cutOut = { text: text.slice(start, end), raw };
+    const piece = { text: text.slice(start, end), raw };
     start = end;
-    return cutOut;
+    return piece;
   });
   return start === text.length ? cut : [];
 }

@@ -1,5 +1,5 @@
 import type { Json } from '../chat/json.ts';
-import { isFields } from './openai-chat/wire.ts';
+import { isFields } from './values.ts';
 
 /** A schema under construction. */
 export type Node = Record<string, Json>;

@@ -1,5 +1,5 @@
 import type { Json } from '../../chat/json.ts';
-import { type Fields, isFields } from '../openai-chat/wire.ts';
+import { type Fields, isFields } from '../values.ts';
 import { isServerToolUse } from './server-tools.ts';
 
 export const TEXT = 1;

@@ -3,8 +3,8 @@ import type { FilePart, ImagePart, Part, ReasoningPart, TextPart, ToolResultPart
 import type { ChatRequest } from '../../chat/request.ts';
 import { argumentsOf, isOwn, ownRaw, piecesOf, type Scribe, some, type Wire } from '../encoding.ts';
 import { attached, isImage } from '../media.ts';
-import { isFields, listOf, said } from '../openai-chat/wire.ts';
 import { type Turn, turnsOf } from '../turns.ts';
+import { isFields, listOf, said } from '../values.ts';
 
 const IMAGES = new Set(['image/jpeg', 'image/png', 'image/gif', 'image/webp']);
 

@@ -1,7 +1,7 @@
 import type { DecoderEvent } from '../../chat/event.ts';
 import type { Json } from '../../chat/json.ts';
 import { known } from '../../chat/known.ts';
-import { type Fields, said } from '../openai-chat/wire.ts';
+import { type Fields, said } from '../values.ts';
 
 interface ServerTool {
   readonly part: number;

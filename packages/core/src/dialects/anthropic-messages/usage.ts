@@ -1,6 +1,6 @@
 import { known } from '../../chat/known.ts';
 import type { Usage } from '../../chat/usage.ts';
-import { countOf, fieldsOf, isFields } from '../openai-chat/wire.ts';
+import { countOf, fieldsOf, isFields } from '../values.ts';
 
 const COUNTS = [
   'input_tokens',

@@ -3,9 +3,10 @@ import type { Usage } from '../../chat/usage.ts';
 import type { EventName } from '../../transport/json-values.ts';
 import { createShell, type Protocol, type Shell } from '../decoder-shell.ts';
 import type { Decoder, DecoderOptions } from '../dialect.ts';
+import { finishReasonOf } from '../finish-reason.ts';
 import { createToolCalls, type ToolCalls } from '../openai-chat/tool-calls.ts';
-import { countOf, type Fields, fieldsOf, finishReasonOf, isFields, listOf, said } from '../openai-chat/wire.ts';
 import { madeUpCallId } from '../tool-call.ts';
+import { countOf, type Fields, fieldsOf, isFields, listOf, said } from '../values.ts';
 
 const NOTHING = 0;
 const TEXT = 1;
@@ -150,11 +151,13 @@ function createProtocol(shell: Shell): Protocol {
 
   const complete = (error: unknown) => {
     const how = finishReasonOf(reason);
-    // A call that was cut off by the limit may parse and still not be what was meant (quirk 43).
-    const settled = how === 'length' || how === 'error' ? undefined : toolCalls?.settle();
-    for (const event of settled?.events ?? []) emit(event);
+    const settle = () => {
+      const settled = toolCalls?.settle();
+      for (const event of settled?.events ?? []) emit(event);
+      return settled;
+    };
     const told = { code: reason === 'TIMEOUT' ? 'timeout' : 'server_error', message: said(error) };
-    shell.complete(how, () => settled, how === 'error' ? told : undefined);
+    shell.complete(how, settle, how === 'error' ? told : undefined);
   };
 
   return {

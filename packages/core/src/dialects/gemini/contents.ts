@@ -10,8 +10,8 @@ import type {
 import type { ModelFamily } from '../../providers/provider.ts';
 import { argumentsOf, ownRaw, piecesOf, resultText, type Scribe, type Wire, type WireValue } from '../encoding.ts';
 import { attached } from '../media.ts';
-import { said } from '../openai-chat/wire.ts';
 import { turnsOf } from '../turns.ts';
+import { said } from '../values.ts';
 
 /** What stands in for the signature of a call that another model made (quirk 111; ai.google.dev, thought signatures). */
 const NO_SIGNATURE = 'skip_thought_signature_validator';

@@ -1,5 +1,5 @@
 import type { Json } from '../../chat/json.ts';
-import { isFields } from '../openai-chat/wire.ts';
+import { isFields } from '../values.ts';
 
 /** Deepest path taken, and how far behind a list's end: a wire's numbers are not to be trusted with memory. */
 const DEEPEST = 64;

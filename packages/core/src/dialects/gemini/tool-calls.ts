@@ -1,8 +1,8 @@
 import type { DecoderEvent } from '../../chat/event.ts';
 import type { Json } from '../../chat/json.ts';
 import { known } from '../../chat/known.ts';
-import { type Fields, isFields, said } from '../openai-chat/wire.ts';
 import { type CallCounts, endOfCall } from '../tool-call.ts';
+import { type Fields, isFields, said } from '../values.ts';
 import { createPartialArguments, type PartialArguments } from './partial-arguments.ts';
 
 interface Call {

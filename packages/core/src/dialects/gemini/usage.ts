@@ -1,6 +1,6 @@
 import { known } from '../../chat/known.ts';
 import type { Usage } from '../../chat/usage.ts';
-import { countOf, isFields } from '../openai-chat/wire.ts';
+import { countOf, isFields } from '../values.ts';
 
 /** Gathers `usageMetadata` of every chunk. */
 export interface UsageCounter {

@@ -1,24 +1,15 @@
 import type { EventName } from '../../transport/json-values.ts';
 import { createShell, type Protocol, type Shell } from '../decoder-shell.ts';
 import type { Decoder, DecoderOptions, EndCause } from '../dialect.ts';
+import { finishReasonOf } from '../finish-reason.ts';
 import { madeUpCallId } from '../tool-call.ts';
+import { createPick, type Fields, fieldsOf, isFields, listOf, said } from '../values.ts';
 import { citeAnnotations, citeResults, errorIn, pictureOf, textOf } from './extract.ts';
 import { createReasoningDetails, type ReasoningDetails } from './reasoning-details.ts';
 import { createThinkTags, type ThinkTags } from './think-tags.ts';
 import { createToolCalls, type ToolCalls } from './tool-calls.ts';
 import { laterUsage, usageOf } from './usage.ts';
-import {
-  createPick,
-  type Fields,
-  fieldsOf,
-  finishReasonOf,
-  isFields,
-  listOf,
-  said,
-  type WireChoice,
-  type WireChunk,
-  type WireDelta,
-} from './wire.ts';
+import type { WireChoice, WireChunk, WireDelta } from './wire.ts';
 
 /** What the running part is made of. */
 const NOTHING = 0;

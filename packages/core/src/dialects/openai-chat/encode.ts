@@ -16,9 +16,9 @@ import {
   type Wire,
   written,
 } from '../encoding.ts';
+import { fieldsOf } from '../values.ts';
 import { isStrictSchema } from './strict-schema.ts';
 import { encodeMessages } from './transcript.ts';
-import { fieldsOf } from './wire.ts';
 
 /**
  * A request in OpenAI's chat protocol, with the provider's oddities read from its flags. Streamed where the model streams, and always

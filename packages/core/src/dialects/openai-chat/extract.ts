@@ -1,6 +1,7 @@
 import type { MediaSource } from '../../chat/part.ts';
 import type { Shell } from '../decoder-shell.ts';
-import { type Fields, fieldsOf, isFields, listOf, said, type WireChoice, type WireChunk } from './wire.ts';
+import { type Fields, fieldsOf, isFields, listOf, said } from '../values.ts';
+import type { WireChoice, WireChunk } from './wire.ts';
 
 /**
  * The error in a chunk, wherever a provider puts it, undefined where there is none (quirks 15, 19–22): at the top, in

@@ -1,5 +1,5 @@
 import type { Json } from '../../chat/json.ts';
-import { isFields } from './wire.ts';
+import { isFields } from '../values.ts';
 
 interface Entry {
   readonly part: number;

@@ -1,6 +1,6 @@
 import type { Json } from '../../chat/json.ts';
 import { mapSchema } from '../json-schema.ts';
-import { fieldsOf, listOf } from './wire.ts';
+import { fieldsOf, listOf } from '../values.ts';
 
 /**
  * Would OpenAI's strict mode take this JSON Schema? Every object must be closed and every property required (quirk 53).

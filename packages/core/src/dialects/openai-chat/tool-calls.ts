@@ -1,7 +1,7 @@
 import type { DecoderEvent } from '../../chat/event.ts';
 import type { Json } from '../../chat/json.ts';
 import { type CallCounts, endOfCall, objectIn } from '../tool-call.ts';
-import { countOf, isFields, said } from './wire.ts';
+import { countOf, isFields, said } from '../values.ts';
 
 interface Call {
   readonly part: number;

@@ -2,7 +2,7 @@ import type { Json } from '../../chat/json.ts';
 import type { FilePart, ImagePart, Part, TextPart, ToolCallPart, ToolResultPart } from '../../chat/part.ts';
 import { familyOf, functionCall, isOwn, ownRaw, resultText, type Scribe, type Wire } from '../encoding.ts';
 import { addressOf, attached, isImage } from '../media.ts';
-import { fieldsOf, listOf } from './wire.ts';
+import { fieldsOf, listOf } from '../values.ts';
 
 /** The conversation as this protocol writes it, system prompt first, and behind it what else has to be said. */
 export function encodeMessages(scribe: Scribe, instruction: string): Wire[] {

@@ -1,6 +1,6 @@
 import { known } from '../../chat/known.ts';
 import type { Usage } from '../../chat/usage.ts';
-import { countOf, type Fields, fieldsOf, isFields } from './wire.ts';
+import { countOf, type Fields, fieldsOf, isFields } from '../values.ts';
 
 /**
  * Token counts and money in whichever fields they come (quirks 140–143), undefined where there are none.

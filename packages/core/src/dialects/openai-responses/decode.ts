@@ -6,7 +6,7 @@ import { createShell, type Protocol, type Shell } from '../decoder-shell.ts';
 import type { Decoder, DecoderOptions } from '../dialect.ts';
 import { citeAnnotations, textOf } from '../openai-chat/extract.ts';
 import { usageOf } from '../openai-chat/usage.ts';
-import { type Fields, fieldsOf, isFields, listOf, said } from '../openai-chat/wire.ts';
+import { type Fields, fieldsOf, isFields, listOf, said } from '../values.ts';
 import { generatedImage, serverTool } from './server-item.ts';
 import { type Call, createToolCalls } from './tool-calls.ts';
 import type { WireEvent } from './wire.ts';
@@ -314,9 +314,8 @@ function createProtocol(shell: Shell): Protocol {
 
   /** The provider has said that it is done. */
   const complete = (how: FinishReason) => {
-    const settled = how === 'stop' ? calls.settle() : undefined;
     if (refused && how === 'stop') shell.filtered('refusal');
-    else shell.complete(how, () => settled);
+    else shell.complete(how, calls.settle);
   };
 
   return {

@@ -1,8 +1,8 @@
 import type { FilePart, ImagePart, Part, ToolResultPart } from '../../chat/part.ts';
 import { isOwn, resultText, type Scribe, type Wire, type WireValue } from '../encoding.ts';
 import { addressOf, attached, isImage, mediaOf } from '../media.ts';
-import { isFields, said } from '../openai-chat/wire.ts';
 import { turnsOf } from '../turns.ts';
+import { isFields, said } from '../values.ts';
 
 /** The conversation as a list of items: messages, thinking, calls and their results. */
 export function encodeInput(scribe: Scribe): WireValue[] {

@@ -2,7 +2,7 @@ import type { DecoderEvent } from '../../chat/event.ts';
 import { type Json, jsonIn } from '../../chat/json.ts';
 import { known } from '../../chat/known.ts';
 import { pictureOf } from '../openai-chat/extract.ts';
-import { type Fields, said } from '../openai-chat/wire.ts';
+import { type Fields, said } from '../values.ts';
 
 /** Fields of items in which it says what was asked of a tool, and what came of it; the first that is there counts. */
 const INPUTS = ['action', 'arguments', 'code', 'operation', 'queries', 'input', 'prompt'] as const;

@@ -1,7 +1,7 @@
 import type { DecoderEvent } from '../../chat/event.ts';
 import type { Json } from '../../chat/json.ts';
-import { fieldsOf, listOf, said } from '../openai-chat/wire.ts';
 import { type CallCounts, endOfCall, idSuffix, madeUpCallId } from '../tool-call.ts';
+import { fieldsOf, listOf, said } from '../values.ts';
 
 /** One call on its way. */
 export interface Call {

@@ -1,6 +1,6 @@
 import { createShell } from '../decoder-shell.ts';
 import type { Decoder, DecoderOptions } from '../dialect.ts';
-import { fieldsOf, said } from '../openai-chat/wire.ts';
+import { fieldsOf, said } from '../values.ts';
 
 /** Decodes what `respond` writes. */
 export function createPromptApiDecoder(options: DecoderOptions = {}): Decoder {
