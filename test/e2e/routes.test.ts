@@ -1,11 +1,10 @@
-import { readFile } from 'node:fs/promises';
-import type { HostState, MessageRecord } from '@patchbay/chat/contract';
+import type { HostState } from '@patchbay/chat/contract';
 import type { Locator, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { connectHost } from '../support/host-client.ts';
 import { TEST_KEYS } from '../support/model-server/server.ts';
 import { cardOf } from '../support/options-page.ts';
-import { ask, authorOf, detailsOf, ended, lastAnswer, send } from '../support/panel-driver.ts';
+import { ask, authorOf, detailsOf, ended, exported, lastAnswer, send } from '../support/panel-driver.ts';
 import { type Stage, startStage } from '../support/stage.ts';
 import { startWireServer, type WireServer } from '../support/wire-servers.ts';
 
@@ -52,22 +51,6 @@ async function setting(on: boolean): Promise<Page> {
   await box.setChecked(on);
   await expect.poll(async () => (await hostState()).settings.otherRoutes ?? false).toBe(on);
   return page;
-}
-
-/** What the user's own export says. */
-async function exported(panel: Page): Promise<{
-  readonly ledger: readonly { readonly state: string; readonly model: string }[];
-  readonly messages: readonly MessageRecord[];
-}> {
-  await panel.getByRole('button', { name: 'More' }).click();
-  await panel.getByRole('menuitem', { name: 'Export or delete data' }).click();
-  const [download] = await Promise.all([
-    panel.waitForEvent('download'),
-    panel.getByRole('button', { name: 'Export', exact: true }).click(),
-  ]);
-  const file = JSON.parse(await readFile(await download.path(), 'utf8'));
-  await panel.keyboard.press('Escape');
-  return { ledger: file.ledger, messages: file.conversations[0].messages };
 }
 
 /** The panel with what was said so far in it. */

@@ -1,3 +1,5 @@
+import { readFile } from 'node:fs/promises';
+import type { MessageRecord } from '@patchbay/chat/contract';
 import type { Locator, Page } from 'playwright-core';
 
 /** Drives the panel as a person does: by what can be seen, focused and typed. */
@@ -101,4 +103,22 @@ export const stopButton = (panel: PanelSurface): Locator => panel.locator('butto
 export async function capMeter(panel: PanelSurface): Promise<string> {
   const chip = panel.locator('.cap-chip');
   return (await chip.getAttribute('aria-label')) ?? (await chip.textContent()) ?? '';
+}
+
+/** What the user's own export says: all of it as text, the ledger newest first, and the messages of the first conversation. */
+export async function exported(panel: Page): Promise<{
+  readonly text: string;
+  readonly ledger: readonly { readonly state: string; readonly model: string }[];
+  readonly messages: readonly MessageRecord[];
+}> {
+  await panel.getByRole('button', { name: 'More' }).click();
+  await panel.getByRole('menuitem', { name: 'Export or delete data' }).click();
+  const [download] = await Promise.all([
+    panel.waitForEvent('download'),
+    panel.getByRole('button', { name: 'Export', exact: true }).click(),
+  ]);
+  const text = await readFile(await download.path(), 'utf8');
+  const { ledger, conversations } = JSON.parse(text);
+  await panel.keyboard.press('Escape');
+  return { text, ledger, messages: conversations[0].messages };
 }

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { Message } from '../chat/message.ts';
-import type { CitationPart, ImagePart, Origin, Part, TextPart, ToolResultPart } from '../chat/part.ts';
+import type { ImagePart, Origin, Part } from '../chat/part.ts';
 import { handOver } from './hand-over.ts';
+import { assistant, call, play, result, say, source, tool, user } from './messages.testing.ts';
 import type { Target } from './rules.ts';
 import { targetOf } from './targets.testing.ts';
 
@@ -10,37 +11,12 @@ const openai = targetOf('openai');
 const OWN: Origin = { provider: 'anthropic', model: anthropic.modelId };
 const OTHER: Origin = { provider: 'openai', model: 'gpt-4o' };
 
-const say = (text: string, rest: Partial<TextPart> = {}): TextPart => ({ type: 'text', text, ...rest });
-const user = (...parts: readonly (string | Part)[]): Message => ({ role: 'user', parts: parts.map(partOf) });
-const assistant = (...parts: readonly (string | Part)[]): Message => ({ role: 'assistant', parts: parts.map(partOf) });
-const tool = (...parts: readonly Part[]): Message => ({ role: 'tool', parts });
-const partOf = (part: string | Part): Part => (typeof part === 'string' ? say(part) : part);
-const call = (callId: string, args = '{}', name = 'f'): Part => ({
-  type: 'tool-call',
-  callId,
-  name,
-  arguments: args,
-});
-const result = (callId: string, ...content: ToolResultPart['content']): ToolResultPart => ({
-  type: 'tool-result',
-  callId,
-  content,
-});
 const image: ImagePart = { type: 'image', mediaType: 'image/png', source: { kind: 'blob', blobId: 'b' } };
-const source: CitationPart = { type: 'citation', url: 'https://a.example/', title: 'A', quote: 'a' };
 
 const seeing = (target: Target): Target => ({
   ...target,
   model: { id: target.modelId, provider: target.provider.id, input: ['text', 'image'], source: 'user' },
 });
-/** Roles and texts alone, for what reads like a play. */
-const play = (messages: readonly Message[]) =>
-  messages.map(({ role, parts }) => [
-    role,
-    ...parts.map((part) =>
-      part.type === 'text' ? part.text : part.type === 'tool-call' ? `→${part.callId}` : part.type,
-    ),
-  ]);
 const codes = (messages: readonly Message[], target: Target) =>
   handOver(messages, target).notices.map(({ code }) => code);
 
@@ -351,90 +327,6 @@ describe('roles', () => {
       for (const history of [[], [user()], [user(' ')], [assistant()], [tool()]])
         expect(play(handOver(history, target).messages)).toEqual([['user', '[This message is empty.]']]);
     }
-  });
-});
-
-describe('an answer at the end', () => {
-  it('is continued by a model that can, without white space at its end (quirk 98)', () => {
-    const { messages, continues } = handOver([user('?'), assistant('It is \n', source)], anthropic);
-    expect(play(messages)).toEqual([
-      ['user', '?', expect.any(String)],
-      ['assistant', 'It is'],
-    ]);
-    expect(continues).toEqual({ text: 'It is', trimmed: ' \n', prefilled: true });
-  });
-
-  it('is asked to be continued of a model that cannot, or that is to think first, by its last words', () => {
-    const thinking = { ...anthropic, thinks: true };
-    for (const target of [openai, targetOf('anthropic', 'claude-opus-4-6'), thinking]) {
-      const { messages, continues } = handOver([user('?'), assistant('It is ')], target);
-      expect(play(messages)).toEqual([
-        ['user', '?'],
-        ['assistant', 'It is'],
-        ['user', expect.stringContaining('\n\nIt is\n\n')],
-      ]);
-      expect(continues).toEqual({ text: 'It is', trimmed: ' ', prefilled: false });
-    }
-  });
-
-  const begun = [user('?'), assistant('It is ')];
-  it.each([
-    ['mistral', 'mistral-large-latest', { echoed: true }], // quirk 171
-    ['groq', 'llama-3.3-70b-versatile', {}],
-    ['moonshotai', 'moonshot-v1-8k', {}],
-    ['qwen', 'qwen3-coder-plus', {}],
-    ['openrouter', 'anthropic/claude-sonnet-4.5', {}],
-    ['vllm', undefined, {}],
-    ['llamacpp', undefined, {}],
-  ])('is continued at %s by %s', (provider, model, more) => {
-    const target = targetOf(provider, model);
-    const { messages, continues } = handOver(begun, target);
-    expect(play(messages)).toEqual([
-      ['user', '?'],
-      ['assistant', 'It is'],
-    ]);
-    expect(continues).toEqual({ text: 'It is', trimmed: ' ', prefilled: true, ...more });
-    for (const not of [{ thinks: true }, { formed: true }])
-      expect(handOver(begun, { ...target, ...not }).continues?.prefilled).toBe(false);
-  });
-
-  it.each([
-    ['mistral', 'magistral-medium-latest'],
-    ['groq', 'openai/gpt-oss-120b'],
-    ['moonshotai', 'kimi-k2-thinking'],
-    ['qwen', 'qwq-plus'],
-    ['openrouter', 'anthropic/claude-opus-4.6'],
-    ['openrouter', 'openai/gpt-5'],
-    ['deepseek', 'deepseek-v4-flash'],
-    ['vllm', 'openai/gpt-oss-20b'],
-    ['llamacpp', 'DeepSeek-R1-Distill-Qwen-7B'],
-    ['minimax', undefined],
-    ['ollama', undefined],
-    ['cohere', undefined],
-    ['x-ai', undefined],
-  ])('is asked to be continued at %s of %s, which thinks first or does not say that it would', (provider, model) => {
-    const { messages, continues } = handOver(begun, targetOf(provider, model));
-    expect(messages.at(-1)?.role).toBe('user');
-    expect(continues).toEqual({ text: 'It is', trimmed: ' ', prefilled: false });
-  });
-
-  it('is continued by DeepSeek under the one address that does so', () => {
-    const { provider, ...rest } = targetOf('deepseek', 'deepseek-v4-flash');
-    const beta = { ...rest, provider: { ...provider, baseUrl: 'https://api.deepseek.com/beta' } };
-    expect(handOver(begun, beta).continues?.prefilled).toBe(true);
-    expect(handOver(begun, { ...beta, modelId: 'deepseek-reasoner' }).continues?.prefilled).toBe(false);
-  });
-
-  it('is asked to be continued where another one stands in front of it: which of them is begun, nobody knows', () => {
-    const twice = [user('?'), assistant('It was.'), assistant('It is ')];
-    expect(handOver(twice, targetOf('mistral')).continues).toEqual({ text: 'It is', trimmed: ' ', prefilled: false });
-    expect(handOver(twice, anthropic).continues?.prefilled).toBe(true);
-  });
-
-  it('loses half a character that a cut between two deltas left', () => {
-    const { messages, continues } = handOver([user('?'), assistant('Waves \u{1F30A}'.slice(0, -1))], openai);
-    expect(play(messages)[1]).toEqual(['assistant', 'Waves']);
-    expect(continues).toEqual({ text: 'Waves', trimmed: ' ', prefilled: false });
   });
 });
 
