@@ -94,8 +94,7 @@ describe('the panel in a real VS Code', () => {
   });
 
   it('refuses what could cross the cap before a byte is sent', { retry: 0 }, async () => {
-    await window.run('Patchbay: New Chat');
-    const panel = await window.panel();
+    const panel = await window.newChat();
     const before = studio.server.journal.chats().length;
     // At 3 USD per million, 180,000 bytes bound 0.54 USD.
     await send(panel, 'x'.repeat(180_000));
@@ -113,8 +112,7 @@ describe('the panel in a real VS Code', () => {
     await panel.locator('.failure[data-kind="cap"]').waitFor();
     await openConversation(panel, 'Count slowly');
     await answersIn(panel).filter({ hasText: 'word23' }).waitFor();
-    await window.run('Patchbay: New Chat');
-    await answersIn(panel).first().waitFor({ state: 'detached' });
+    await window.newChat();
     await pickModel(panel, SONNET);
     const answer = await ask(panel, 'Still there?');
     expect(await answer.getAttribute('data-status')).toBe('complete');

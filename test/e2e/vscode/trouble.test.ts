@@ -118,9 +118,7 @@ describe('a hostile page', () => {
 
   it('does nothing, whatever it posts, and its neighbour works on', async () => {
     await window.run('View: Close All Editors');
-    await window.run('Patchbay: New Chat');
-    const panel = await window.panel();
-    await answersIn(panel).first().waitFor({ state: 'detached' });
+    await window.newChat();
     const [chats, pages] = [studio.server.journal.exchanges.length, window.page.context().pages().length];
     await window.postFromPage([
       ...HOSTILE,

@@ -5,7 +5,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { createDatabase, DATABASE_VERSION } from '../../../packages/stores/src/sqlite/database.ts';
 import { createSqliteLedger } from '../../../packages/stores/src/sqlite/ledger.ts';
 import type { Exchange } from '../../support/model-server/journal.ts';
-import { scheduled } from '../../support/model-server/scripts.ts';
+import { scheduled, together } from '../../support/model-server/scripts.ts';
 import { answersIn, ask, begin, composerOf, ended, lastAnswer, pickModel, send } from '../../support/panel-driver.ts';
 import { type Studio, startStudio } from '../../support/vscode/studio.ts';
 import type { Workbench } from '../../support/vscode/workbench.ts';
@@ -46,16 +46,14 @@ describe('two windows', () => {
   });
 
   it('share one cap to the last cent, however they hurry', { retry: 0 }, async () => {
-    const panels = [await first.panel(), await second.panel()];
-    for (const window of [first, second]) await window.run('Patchbay: New Chat');
-    for (const panel of panels) {
-      await answersIn(panel).first().waitFor({ state: 'detached' });
-      await pickModel(panel, SONNET);
-    }
+    const panels = [await first.newChat(), await second.newChat()];
+    for (const panel of panels) await pickModel(panel, SONNET);
     const before = studio.server.journal.chats().length;
-    const rounds = [1, 2, 3];
-    for (const round of rounds)
+    for (const round of [1, 2, 3]) {
+      const restore = studio.answering(together(2, scheduled(['a ', 'b ', 'c '], 100)));
       await Promise.all(panels.map((panel) => ask(panel, `Round ${round}: write a debounce function.`)));
+      restore();
+    }
     const spent = studio.server.journal
       .chats()
       .flatMap((one) => /"cost":([\d.e-]+)/.exec(one.sent.map(({ text }) => text).join(''))?.[1] ?? [])

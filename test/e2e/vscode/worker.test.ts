@@ -64,9 +64,7 @@ const THEMES = [
 describe('the panel’s looks', () => {
   it('are readable in every theme: answers, code, failures, menus', async () => {
     await window.run('View: Close All Editors');
-    await window.run('Patchbay: New Chat');
-    const panel = await window.panel();
-    await answersIn(panel).first().waitFor({ state: 'detached' });
+    const panel = await window.newChat();
     let restore = studio.answering(scheduled(RICH, 1));
     await ask(panel, 'Compare debounce and throttle.');
     restore();

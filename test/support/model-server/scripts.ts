@@ -15,6 +15,18 @@ export const scheduled =
     stage.finish({ promptTokens: 12, completionTokens: chunks.length, cost: 0.000_01 * chunks.length });
   };
 
+/** Answers nobody before so many have asked: what they are told is then told side by side, however busy the machine is. */
+export function together(count: number, script: Script): Script {
+  let asked = 0;
+  const all = Promise.withResolvers<void>();
+  return async (stage) => {
+    asked += 1;
+    if (asked >= count) all.resolve();
+    await all.promise;
+    await script(stage);
+  };
+}
+
 /** Silence, then a whole answer. The headers come at once or with the first token. */
 export const slowStart =
   (ms: number, text: string, headersFirst = true): Script =>

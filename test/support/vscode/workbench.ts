@@ -42,6 +42,8 @@ export interface Workbench {
   text(): Promise<string>;
   /** The panel's page, opened if need be. */
   panel(): Promise<FrameLocator>;
+  /** The panel with a chat that is new: what is sent from here on goes there, not to the one that was shown before it. */
+  newChat(): Promise<FrameLocator>;
   /** Reloads the window. */
   reload(): Promise<void>;
   /** Drags the edge of the side bar until it is so wide, px. */
@@ -182,6 +184,16 @@ export function workbenchOf(page: Page): Workbench {
       return shown.join('\n');
     },
     panel,
+    newChat: async () => {
+      const before = await panel();
+      const shown = before.locator('main.thread:not([data-loading])');
+      await shown.waitFor();
+      const old = await shown.getAttribute('data-conversation');
+      await run('Patchbay: New Chat');
+      const now = await panel();
+      await now.locator(`main.thread:not([data-loading], [data-conversation="${old}"])`).waitFor();
+      return now;
+    },
     reload: async () => {
       await page.reload({ waitUntil: 'domcontentloaded' });
       await page.locator('.monaco-workbench .part.statusbar').waitFor();

@@ -97,12 +97,15 @@ export function createChatView({ extensionUri, host, memory, command, onCode }: 
     },
     shown: () => memory.get<string>(SHOWN),
     show: async (conversationId) => {
-      wanted = conversationId;
+      if (listens && conversationId !== undefined) {
+        // Before the page gets the keys: what is typed at once belongs to this conversation, not to the one before it.
+        post({ type: 'show', conversationId });
+        wanted = undefined;
+      } else {
+        // A page that is still being made asks when it connects.
+        wanted = conversationId;
+      }
       await vscode.commands.executeCommand(`${CHAT_VIEW}.focus`);
-      // A page that is still being made asks when it connects.
-      if (!listens || wanted === undefined) return;
-      post({ type: 'show', conversationId: wanted });
-      wanted = undefined;
     },
   };
 }

@@ -47,7 +47,7 @@ export function Thread() {
   }, [thread.reveal, revealed, first, panel]);
 
   return (
-    <main className="thread" ref={box} data-loading={thread.loading || undefined}>
+    <main className="thread" ref={box} data-conversation={record.id} data-loading={thread.loading || undefined}>
       <div ref={log} className="log" role="log" aria-live="off" aria-label={strings.thread.label}>
         {first > 0 && <Earlier box={box} count={first} onShow={() => setPages((now) => now + 1)} />}
         {thread.failure && (
