@@ -107,6 +107,20 @@ hostile('cohere', {
     }),
     '~h~ "a" | stop',
   ],
+  'whole with two texts': [
+    JSON.stringify({
+      id: 'c',
+      finish_reason: 'COMPLETE',
+      message: {
+        role: 'assistant',
+        content: [
+          { type: 'text', text: 'a' },
+          { type: 'text', text: 'b' },
+        ],
+      },
+    }),
+    '"a" "b" | stop',
+  ],
   'whole content string': [
     JSON.stringify({ id: 'c', finish_reason: 'COMPLETE', message: { role: 'assistant', content: 'hello' } }),
     '"hello" | stop',

@@ -190,6 +190,18 @@ hostile('gemini', {
   ],
   MISSING_THOUGHT_SIGNATURE: [G(p([], { finishReason: 'MISSING_THOUGHT_SIGNATURE' })), 'error: malformed-output'],
   NO_IMAGE: [G(p([], { finishReason: 'NO_IMAGE' })), 'error: malformed-output'],
+  'blocked in the middle, without a finish reason': [
+    G(p([{ text: 'Once' }]), { promptFeedback: { blockReason: 'PROHIBITED_CONTENT' }, responseId: 'r' }),
+    '"Once" | content-filter: content-policy',
+  ],
+  'a call beside an empty text and a signature': [
+    G(p([{ text: '', functionCall: { name: 'f', args: { a: 1 } }, thoughtSignature: 'S' }]), S()),
+    'f({"a":1})#call_r_0 | tool-calls | 3>4',
+  ],
+  'the call was cancelled at Google’s': [
+    G(p([{ text: 'a' }]), { error: { code: 499, message: 'The operation was cancelled.', status: 'CANCELLED' } }),
+    '"a" | error: unavailable',
+  ],
   'split calls same sig': [
     G(
       p([{ functionCall: { name: 'f', args: {}, id: 'i1' }, thoughtSignature: 'S' }]),

@@ -83,6 +83,22 @@ hostile('openai-responses', {
       comp(),
     '"ab" | stop | 5>6, cached 1, thought 2',
   ],
+  'two text content parts, told at their ends alone': [
+    created +
+      add(0, { type: 'message', id: 'm', content: [] }) +
+      named('response.output_text.done', { output_index: 0, content_index: 0, item_id: 'm', text: 'One' }) +
+      named('response.output_text.done', { output_index: 0, content_index: 1, item_id: 'm', text: 'Two' }) +
+      done(0, {
+        type: 'message',
+        id: 'm',
+        content: [
+          { type: 'output_text', text: 'One' },
+          { type: 'output_text', text: 'Two' },
+        ],
+      }) +
+      comp(),
+    '"OneTwo" | stop | 5>6, cached 1, thought 2',
+  ],
   'no output_index at all': [
     created +
       named('response.output_item.added', { item: { type: 'message', id: 'm' } }) +

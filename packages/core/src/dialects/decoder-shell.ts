@@ -45,8 +45,11 @@ export interface Shell {
     settle: () => CallCounts | undefined,
     told?: { readonly code?: string | undefined; readonly message?: string | undefined },
   ): void;
-  /** What came decides how it ended (quirks 44, 45, 104). */
-  conclude(calls: CallCounts | undefined): void;
+  /**
+   * What came decides how it ended (quirks 44, 45, 104).
+   * @param message what the provider says of an answer that is empty
+   */
+  conclude(calls: CallCounts | undefined, message?: string): void;
   /** The response ended, and the provider never said that it was done. */
   cut(cause: EndCause | undefined): void;
 }
@@ -132,13 +135,13 @@ export function createShell(options: DecoderOptions, protocolOf: (shell: Shell) 
       if (how === 'content-filter') shell.filtered('content_filter', told?.message);
       else if (how === 'error') shell.fail(told);
       else if (how === 'length') shell.finish(how);
-      else shell.conclude(settle());
+      else shell.conclude(settle(), told?.message);
     },
-    conclude: (calls) => {
+    conclude: (calls, message) => {
       if (calls && calls.broken > 0) shell.unreadable('a tool call whose arguments are no JSON');
       else if (damaged) shell.unreadable('part of the answer was no JSON');
       else if (!shell.visible)
-        shell.unreadable('an empty answer'); // quirk 159
+        shell.unreadable(message ?? 'an empty answer'); // quirk 159
       else shell.finish(calls && calls.complete > 0 ? 'tool-calls' : 'stop');
     },
     cut: (cause) => {

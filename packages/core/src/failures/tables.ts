@@ -270,7 +270,7 @@ const STATUSES: readonly FailureRule[] = [
     }),
   ),
   { kind: 'model-gone', status: [404, 410] },
-  { kind: 'unavailable', status: [408, 409, 425] },
+  { kind: 'unavailable', status: [408, 409, 425, 499] },
   { kind: 'context-length', status: [413] },
   { kind: 'rate-limit', status: [429] },
   { kind: 'region', status: [451] },

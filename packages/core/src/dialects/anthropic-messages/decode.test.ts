@@ -87,6 +87,20 @@ describe('text and thinking', () => {
     expect(parts[0]).toEqual({ type: 'reasoning', text: 'hm' });
   });
 
+  test('quirk 88: a signature that is told twice is one signature, as the SDK has it', () => {
+    const { parts } = run(
+      start(),
+      block(0, { type: 'thinking', thinking: '', signature: 'S' }),
+      delta(0, { type: 'thinking_delta', thinking: 'hm' }),
+      delta(0, { type: 'signature_delta', signature: 'S' }),
+      delta(0, { type: 'signature_delta', signature: '' }),
+      close(0),
+      ...text(1, 'a'),
+      ...done(),
+    );
+    expect(parts[0]).toEqual({ type: 'reasoning', text: 'hm', raw: { type: 'thinking', signature: 'S' } });
+  });
+
   test('quirk 89: redacted thinking is kept whole and shown as nothing', () => {
     const secret = { type: 'redacted_thinking', data: 'EmwKAhgBEgy3' };
     const { parts } = run(start(), block(0, secret), close(0), ...text(1, 'a'), ...done());

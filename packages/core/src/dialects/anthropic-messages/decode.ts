@@ -185,7 +185,7 @@ function createProtocol(shell: Shell): Protocol {
   };
 
   const onRareDelta = (block: Block, delta: WireDelta) => {
-    if (delta.type === 'signature_delta') block.signature += said(delta.signature) ?? '';
+    if (delta.type === 'signature_delta') block.signature = said(delta.signature) ?? block.signature;
     else if (delta.type === 'citations_delta')
       onCitation(block.run.citations, delta.citation); // quirk 95
     else if (block.kind === WHOLE && typeof delta.content === 'string') block.json += delta.content; // a compaction

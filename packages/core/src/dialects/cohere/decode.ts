@@ -96,7 +96,10 @@ function createProtocol(shell: Shell): Protocol {
     onStart(chunk);
     const plan = said(message.tool_plan);
     if (plan !== undefined) onText(PLAN, plan);
-    for (const content of [message.content].flat()) onContent(content);
+    for (const content of [message.content].flat()) {
+      openKind = NOTHING;
+      onContent(content);
+    }
     for (const [index, call] of listOf(message.tool_calls).entries()) onToolCall(call, index);
     for (const citation of listOf(message.citations)) onCitation(citation);
     onEnd(chunk);

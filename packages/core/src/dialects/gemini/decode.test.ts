@@ -293,6 +293,12 @@ describe('endings', () => {
     expect(run(text('a'), stop(native)).finish).toEqual({ reason, nativeReason: native });
   });
 
+  test('what Google says of an answer that is empty, the user is told', () => {
+    const finishMessage = 'Unable to show the generated image.';
+    const answer = run({ candidates: [{ content: {}, finishReason: 'NO_IMAGE', finishMessage }] });
+    expect(answer.finish?.failure).toMatchObject({ kind: 'malformed-output', detail: finishMessage });
+  });
+
   test('quirk 127: the model that answered is named as it names itself', () => {
     const answer = run({ modelVersion: 'gemini-3-pro-preview-11', responseId: 'r' }, text('a'), stop());
     expect([answer.model, answer.responseId]).toEqual(['gemini-3-pro-preview-11', 'r']);

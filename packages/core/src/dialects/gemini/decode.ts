@@ -131,9 +131,10 @@ function createProtocol(shell: Shell): Protocol {
 
   const onPart = (part: WirePart) => {
     const text = part.text;
-    if (typeof text === 'string' && (text !== '' || part.thoughtSignature !== undefined)) {
+    if (text === undefined || part.functionCall !== undefined) onRarePart(part);
+    else if (typeof text === 'string' && (text !== '' || part.thoughtSignature !== undefined)) {
       onText(part.thought === true ? THOUGHT : TEXT, text, part.thoughtSignature);
-    } else if (text === undefined || part.functionCall !== undefined) onRarePart(part);
+    }
   };
 
   const onCandidate = (candidate: WireCandidate) => {
@@ -183,7 +184,7 @@ function createProtocol(shell: Shell): Protocol {
 
   const complete = () => {
     const how = finishReasonOf(reason);
-    if (blocked && !shell.visible) {
+    if (blocked && (!shell.visible || reason === undefined)) {
       reason ??= said(blocked.blockReason);
       shell.filtered('content_filter', said(blocked.blockReasonMessage));
     } else {

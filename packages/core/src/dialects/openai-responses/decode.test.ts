@@ -205,6 +205,15 @@ describe('thinking', () => {
     );
     expect(answer.parts[0]).toEqual({ type: 'reasoning', text: 'hm' });
   });
+
+  test('quirk 136: one thought, told as itself and as its summary, counts once', () => {
+    const thought = (text: string) => [
+      { type: 'response.reasoning_text.delta', output_index: 0, content_index: 0, delta: text },
+      { type: 'response.reasoning_summary_text.delta', output_index: 0, summary_index: 0, delta: text },
+    ];
+    const answer = run(created, ...thought('The'), ...thought(' user'), delta(1, 'x'), completed());
+    expect(answer.parts[0]).toEqual({ type: 'reasoning', text: 'The user' });
+  });
 });
 
 describe('tool calls', () => {

@@ -107,7 +107,7 @@ function createProtocol(shell: Shell): Protocol {
 
   /** Quirks 64 and 66: text that no delta has said, or not all of it. Where it says something else, the deltas hold. */
   const onWhole = (item: Item, text: string) => {
-    if (item.told || text.length <= item.length || !text.startsWith(item.head)) return;
+    if (text.length <= item.length || !text.startsWith(item.head)) return;
     item.told = true;
     onText(item, item.length === 0 ? text : text.slice(item.length));
   };
@@ -126,11 +126,13 @@ function createProtocol(shell: Shell): Protocol {
   const onReasoning = (chunk: WireEvent) => {
     if (typeof chunk.delta !== 'string' || chunk.delta === '') return; // quirk 67
     const item = itemFor(indexOf(chunk), REASONING);
-    if (item.told) return;
+    const { summary, length } = item;
+    const now = chunk.summary_index;
+    // Quirk 136: one thought under two names counts once, under the first.
+    if (item.told || (length > 0 && (now === undefined) !== (summary === undefined))) return;
+    item.summary = now;
     // Quirk 68: a summary has several parts, each a paragraph of its own.
-    const another = item.length > 0 && chunk.summary_index !== undefined && chunk.summary_index !== item.summary;
-    item.summary = chunk.summary_index;
-    onText(item, another ? `\n\n${chunk.delta}` : chunk.delta);
+    onText(item, length > 0 && now !== summary ? `\n\n${chunk.delta}` : chunk.delta);
   };
 
   const onItemStart = (index: unknown, fields: Fields) => {
