@@ -20,7 +20,7 @@ import { type Admitted, admit, admitUnpaid } from './spending/admission.ts';
 import { isWhole, maxPriceFor } from './spending/bound.ts';
 import { countInput } from './spending/count-input.ts';
 import { createLeaseKeeper } from './spending/hold.ts';
-import { repairOrphans } from './spending/repair.ts';
+import { createRepairs } from './spending/repair.ts';
 import { handOver } from './transcript/hand-over.ts';
 import { mediaSizes, readMedia } from './transcript/media.ts';
 import { createSeam } from './transcript/seam.ts';
@@ -47,7 +47,8 @@ export interface Gateway {
    */
   chat(request: ChatRequest, options: ChatOptions): AsyncIterable<readonly ChatEvent[]>;
   /**
-   * After a start: counts what dead owners left behind, and asks providers that keep records what it really cost.
+   * After a start: counts what dead owners left behind, and asks providers that keep records what it really cost,
+   * and whatever else is counted at the most it can have been.
    * @returns how many bills were corrected
    */
   repair(): Promise<number>;
@@ -59,6 +60,7 @@ type Batch = readonly ChatEvent[];
 export function createGateway(ports: GatewayPorts): Gateway {
   const keepLease = createLeaseKeeper(ports.ledger, ports.owner);
   const health = createHealth();
+  const repairs = createRepairs(ports);
 
   /** Plan, then walk the candidates: on to the next only for a failure that it may mend, and before anything was seen. */
   async function* chat(
@@ -115,7 +117,7 @@ export function createGateway(ports: GatewayPorts): Gateway {
       const admission = await reserve(candidate, dialect, request, checked.maxOutputTokens, reservationId, options);
       if (!admission.ok) return admission.failure;
       const { encoded, maxOutputTokens, shrunk } = admission;
-      bill = createBill({ ports, keepLease, reservationId, candidate, admitted: admission });
+      bill = createBill({ ports, keepLease, repairs, reservationId, candidate, admitted: admission });
       await options.onReservation?.(reservationId);
       yield [
         { type: 'attempt-start', attempt, maxOutputTokens },
@@ -301,7 +303,7 @@ export function createGateway(ports: GatewayPorts): Gateway {
 
   return {
     chat: (request, options) => relayed(chat(request, options)),
-    repair: () => repairOrphans(ports),
+    repair: repairs.all,
   };
 }
 

@@ -68,6 +68,7 @@ export function createServices(context: vscode.ExtensionContext, openStores: Ope
     blob: async (id) => (await blobs.get(id))?.bytes,
     worstCase: worstCaseFrom(conversations),
     owner: { id: ownerId, leaseMs: LEASE_MS },
+    corrected: (correction) => host.corrected(correction),
     now,
     newId,
   });

@@ -5,7 +5,7 @@ import type { Admitted } from '../spending/admission.ts';
 import { createHold, FREE_HOLD } from '../spending/hold.ts';
 import type { AccountStatus, Settlement } from '../spending/ledger.ts';
 import { displayUsd, formatUsd } from '../spending/money.ts';
-import { repairBill } from '../spending/repair.ts';
+import type { Repairs } from '../spending/repair.ts';
 import { type BillingOutcome, settlementOf } from '../spending/settlement.ts';
 import type { AnswerTally } from './tally.ts';
 
@@ -14,6 +14,7 @@ type CostEvent = Extract<ChatEvent, { type: 'cost' }>;
 export interface BillInput {
   readonly ports: GatewayPorts;
   readonly keepLease: () => () => void;
+  readonly repairs: Repairs;
   readonly reservationId: string;
   readonly candidate: Candidate;
   readonly admitted: Admitted;
@@ -63,12 +64,6 @@ export function createBill(input: BillInput): Bill {
     return events;
   };
 
-  const repairLater = () => {
-    if (!key || responseId === undefined || !provider.generationPath) return;
-    const work = repairBill(ports, { reservationId, responseId, key, provider });
-    ports.keepAwake?.(work);
-  };
-
   const settleAs = async (outcome: BillingOutcome, tally: AnswerTally | undefined): Promise<readonly ChatEvent[]> => {
     const settlement = settlementOf({
       outcome,
@@ -89,7 +84,9 @@ export function createBill(input: BillInput): Bill {
       // The answer stands. What was reserved for it counts in full until somebody can write again.
       return unsettled(error);
     }
-    if (settlement.source === 'bound' || settlement.source === 'estimate') repairLater();
+    const isUnsure = settlement.source === 'bound' || settlement.source === 'estimate';
+    if (key && isUnsure && responseId !== undefined) input.repairs.later(reservationId, key);
+    else if (!isUnsure) input.repairs.retry();
     return events;
   };
 

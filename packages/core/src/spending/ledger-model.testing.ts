@@ -18,6 +18,7 @@ const percent = fc.oneof(
   { weight: 6, arbitrary: fc.nat(100) },
   { weight: 1, arbitrary: fc.integer({ min: 101, max: 300 }) },
 );
+const source = fc.constantFrom('provider', 'provider', 'price-table', 'bound', 'estimate');
 const instance = fc.constantFrom(0, 1);
 
 const action = fc.oneof(
@@ -54,7 +55,13 @@ const action = fc.oneof(
   { weight: 8, arbitrary: fc.record({ do: fc.constant('mark-sent'), at: instance, which }) },
   { weight: 2, arbitrary: fc.record({ do: fc.constant('note-response'), at: instance, which, response: fc.nat(3) }) },
   { weight: 3, arbitrary: fc.record({ do: fc.constant('release'), at: instance, which }) },
-  { weight: 8, arbitrary: fc.record({ do: fc.constant('settle'), at: instance, which, percent }) },
+  { weight: 8, arbitrary: fc.record({ do: fc.constant('settle'), at: instance, which, percent, source }) },
+  { weight: 3, arbitrary: fc.record({ do: fc.constant('repair'), at: instance, which, percent }) },
+  {
+    weight: 3,
+    arbitrary: fc.record({ do: fc.constant('ask'), at: instance, some: fc.array(which, { maxLength: 24 }) }),
+  },
+  { weight: 1, arbitrary: fc.record({ do: fc.constant('ask-all') }) },
   { weight: 3, arbitrary: fc.record({ do: fc.constant('heartbeat'), at: instance }) },
   { weight: 4, arbitrary: fc.record({ do: fc.constant('sweep'), at: instance }) },
   { weight: 2, arbitrary: fc.record({ do: fc.constant('edit'), at: instance, account, caps }) },
@@ -234,6 +241,25 @@ function createWorld(clock: { now: number }, open: () => Ledger) {
         equal(await host(one.at).ledger.setTimeBack(), moved, 'whether time was set back');
         return moved ? 'set-back' : undefined;
       }
+      case 'ask': {
+        const ids = one.some.flatMap((nth) => pick(nth) ?? []);
+        const { asked, nextIn } = await host(one.at).ledger.ask(ids);
+        equal(
+          { asked: asked.map(({ id }) => id), ...(nextIn !== undefined && { nextIn }) },
+          oracle.ask(ids),
+          'leave to look',
+        );
+        return undefined;
+      }
+      case 'ask-all': {
+        // Both windows start at once: whichever order the engine chose, nobody looks for what the other looks for.
+        const ids = oracle.entries().map(({ id }) => id);
+        const leaves = await Promise.all(hosts.map(({ ledger }) => ledger.ask(ids)));
+        const expected = [...oracle.ask(ids).asked, ...oracle.ask(ids).asked];
+        const given = leaves.flatMap(({ asked }) => asked.map(({ id }) => id));
+        equal(given.sort(), expected.sort(), 'leave to look');
+        return undefined;
+      }
       case 'crash':
         hosts[one.at % 2] = { ledger: open(), owner: owner() };
         return undefined;
@@ -266,11 +292,19 @@ function createWorld(clock: { now: number }, open: () => Ledger) {
         return undefined;
       case 'settle': {
         const { bound: held, account: name, version } = oracle.entries().find((entry) => entry.id === id)!;
-        const settlement = { amount: (held * BigInt(one.percent)) / 100n, source: 'provider' } as const;
+        const settlement = { amount: (held * BigInt(one.percent)) / 100n, source: one.source } as const;
         const overrun = oracle.settle(id, settlement);
         equal(await ledger.settle(id, settlement), { overrun }, 'settlement');
         if (overrun) return 'overrun';
         return version < oracle.version(name) ? 'lowered-cap' : undefined;
+      }
+      case 'repair': {
+        const { bound: held, account: name, version } = oracle.entries().find((entry) => entry.id === id)!;
+        const settlement = { amount: (held * BigInt(one.percent)) / 100n, source: 'provider' } as const;
+        const repaired = oracle.repair(id, settlement);
+        equal(await ledger.repair(id, settlement), repaired?.from, 'repair');
+        if (repaired?.overrun) return 'overrun';
+        return repaired && version < oracle.version(name) ? 'lowered-cap' : undefined;
       }
     }
   };
@@ -300,8 +334,15 @@ function createWorld(clock: { now: number }, open: () => Ledger) {
       for (const entry of oracle.entries()) {
         const found = stored.find(({ id }) => id === entry.id);
         equal(
-          [found?.state, found?.counted, found?.reservedAt, found?.responseId, found?.settlement],
-          [entry.state, oracle.counted(entry), entry.reservedAt, entry.responseId, entry.settlement],
+          [found?.state, found?.counted, found?.reservedAt, found?.responseId, found?.settlement, found?.asked?.times],
+          [
+            entry.state,
+            oracle.counted(entry),
+            entry.reservedAt,
+            entry.responseId,
+            entry.settlement,
+            entry.looks.length || undefined,
+          ],
           `record of ${entry.id}`,
         );
       }

@@ -18,6 +18,8 @@ interface Entry {
   state: ReservationState;
   settlement?: Settlement;
   responseId?: string;
+  /** When somebody looked for the provider's record, each time. */
+  looks: number[];
   /** Pruned: counts, but nobody can speak of it any more. */
   forgotten: boolean;
 }
@@ -97,7 +99,15 @@ export function createOracle(clock: () => number) {
           bookkeeping = true;
         }
         const terms = { account, bound, caps, version: policyVersion, owner: owner.id };
-        entries.push({ id, ...terms, reservedAt: time, changedAt: time, state: 'reserved', forgotten: false });
+        entries.push({
+          id,
+          ...terms,
+          reservedAt: time,
+          changedAt: time,
+          state: 'reserved',
+          looks: [],
+          forgotten: false,
+        });
       }
       leases.set(owner.id, { until: now() + owner.leaseMs, ms: owner.leaseMs });
       return undefined;
@@ -134,6 +144,31 @@ export function createOracle(clock: () => number) {
       move(entry, overrun ? 'overrun' : 'settled');
       entry.settlement = settlement;
       return overrun;
+    },
+    ask(ids: readonly string[]): { asked: string[]; nextIn?: number } {
+      const asked: string[] = [];
+      const waits: number[] = [];
+      for (const id of new Set(ids)) {
+        const entry = find(id);
+        if (!isUnsure(entry) || entry.looks.length > 5) continue;
+        const last = entry.looks.at(-1);
+        const wait = last === undefined || last > now() ? 0 : last + PATIENCE[entry.looks.length - 1]! * 60_000 - now();
+        if (wait > 0 || asked.length === 16) {
+          waits.push(Math.max(0, wait));
+          continue;
+        }
+        written();
+        entry.looks.push(time);
+        asked.push(id);
+      }
+      return { asked, ...(waits.length > 0 && { nextIn: Math.min(...waits) }) };
+    },
+    /** What counted before, and whether it is more than was foreseen. */
+    repair(id: string, settlement: Settlement): { from: bigint; overrun: boolean } | undefined {
+      const entry = find(id);
+      if (!isUnsure(entry)) return undefined;
+      const from = counted(entry);
+      return { from, overrun: this.settle(id, settlement) };
     },
     heartbeat(owner: string) {
       const lease = leases.get(owner);
@@ -211,6 +246,14 @@ export function createOracle(clock: () => number) {
       written();
     },
   };
+}
+
+/** Minutes that the others leave to whoever looks for a record, from the first look to the fifth. */
+const PATIENCE = [2.5, 10, 60, 360, 1440];
+
+function isUnsure({ state, responseId, settlement }: Entry): boolean {
+  if (responseId === undefined) return false;
+  return state === 'orphaned' || ['bound', 'estimate'].includes(settlement?.source ?? '');
 }
 
 /** The calendar once more, from dates as text. */

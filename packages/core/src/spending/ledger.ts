@@ -98,6 +98,15 @@ export interface Reservation {
   readonly runId: string;
   readonly responseId?: string;
   readonly settlement?: Settlement;
+  readonly asked?: Asked;
+}
+
+/** That the provider's own record of it was looked for. */
+export interface Asked {
+  /** How often, each time by one process alone. */
+  readonly times: number;
+  /** When last, ms since epoch. */
+  readonly at: number;
 }
 
 export interface CapStatus {
@@ -180,6 +189,17 @@ export interface Ledger {
    * it was reserved under. The same settlement twice changes nothing.
    */
   settle(id: string, settlement: Settlement): Promise<{ readonly overrun: boolean }>;
+  /**
+   * Leave to look for the providers' own records of these, whose cost is not known yet: those among them that may be looked
+   * for now, noted as asked, so that nobody else looks at the same time, and nobody for ever. Of unknown ids it says nothing.
+   * @returns at most 16 of them; `nextIn` is after how many ms the next of the others may be
+   */
+  ask(ids: readonly string[]): Promise<{ readonly asked: readonly Reservation[]; readonly nextIn?: number }>;
+  /**
+   * Settles at what the provider's own record says, unless somebody who knew better has settled meanwhile.
+   * @returns what counted before; undefined where nothing was changed
+   */
+  repair(id: string, settlement: Settlement): Promise<NanoUsd | undefined>;
   /** Renews the lease; without an own reservation to keep it does nothing. */
   heartbeat(ownerId: string): Promise<void>;
   /**

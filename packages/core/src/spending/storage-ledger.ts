@@ -77,6 +77,12 @@ export function createLedger(storage: LedgerStorage, options: LedgerOptions = {}
     noteResponse: (reservation, responseId) => typed(run({ type: 'note-response', id: reservation, responseId })),
     release: (reservation) => typed(run({ type: 'release', id: reservation })),
     settle: (reservation, settlement) => typed(run({ type: 'settle', id: reservation, settlement })),
+    ask: async (ids) => {
+      if (ids.length === 0) return { asked: [] };
+      const { asked, ...rest } = await typed(run({ type: 'ask', ids }));
+      return { asked: asked.map(reservationView), ...rest };
+    },
+    repair: (reservation, settlement) => typed(run({ type: 'repair', id: reservation, settlement })),
     heartbeat: (ownerId) => typed(run({ type: 'heartbeat', ownerId })),
     sweep: async () => ({ orphaned: (await typed(run({ type: 'sweep' }))).map(reservationView) }),
     raisePolicy: (account, atLeast) => typed(run({ type: 'raise-policy', account, atLeast })),

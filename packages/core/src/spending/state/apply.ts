@@ -49,6 +49,12 @@ export function applyRow(draft: Draft, row: Row): void {
       draft.reservations.set(row.id, after);
       break;
     }
+    case 'asked': {
+      const before = known(draft, row.id);
+      const asked = { times: (before.asked?.times ?? 0) + 1, at: row.at };
+      draft.reservations.set(row.id, { ...before, asked, rows: [...before.rows, row.seq] });
+      break;
+    }
     case 'policy':
       change(draft, row.account, row.at, { policyVersion: row.version }, row.seq);
       break;

@@ -1,4 +1,5 @@
 import type {
+  Asked,
   Cap,
   CapWindow,
   LeaseOwner,
@@ -89,6 +90,8 @@ export interface StoredReservation {
   readonly policyVersion: number;
   readonly responseId?: string;
   readonly settlement?: Settlement;
+  /** In the rows, though it bears no money: whoever comes after a crash must know how often it was tried. */
+  readonly asked?: Asked;
   /** Numbers of its rows, so that they can go when it goes. */
   readonly rows: readonly number[];
   /** There while it is neither settled nor released: what a sweep has to look at. */
@@ -115,6 +118,8 @@ export type Happening =
     } & ReservationRequest)
   | { readonly type: 'sent' | 'released' | 'orphaned'; readonly id: string }
   | { readonly type: 'response'; readonly id: string; readonly responseId: string }
+  /** Somebody looks for the provider's record of it. */
+  | { readonly type: 'asked'; readonly id: string }
   | { readonly type: 'settled'; readonly id: string; readonly settlement: Settlement }
   /** A settlement above what it was allowed to be; `locks` is false where a smaller one corrects it. */
   | { readonly type: 'overrun'; readonly id: string; readonly settlement: Settlement; readonly locks: boolean }
@@ -159,6 +164,8 @@ export type Command =
   | { readonly type: 'note-response'; readonly id: string; readonly responseId: string }
   | { readonly type: 'release'; readonly id: string }
   | { readonly type: 'settle'; readonly id: string; readonly settlement: Settlement }
+  | { readonly type: 'ask'; readonly ids: readonly string[] }
+  | { readonly type: 'repair'; readonly id: string; readonly settlement: Settlement }
   | { readonly type: 'heartbeat'; readonly ownerId: string }
   | { readonly type: 'sweep' }
   | { readonly type: 'raise-policy'; readonly account: string; readonly atLeast: number }
@@ -173,6 +180,9 @@ export interface Outcomes {
   readonly 'note-response': undefined;
   readonly release: undefined;
   readonly settle: { readonly overrun: boolean };
+  readonly ask: { readonly asked: readonly StoredReservation[]; readonly nextIn?: number };
+  /** What counted before; undefined where nothing was repaired. */
+  readonly repair: NanoUsd | undefined;
   readonly heartbeat: undefined;
   /** All that are orphans now. */
   readonly sweep: readonly StoredReservation[];

@@ -46,7 +46,10 @@ export function needsOf(command: Command): Needs {
     case 'note-response':
     case 'release':
     case 'settle':
+    case 'repair':
       return { reservations: [command.id] };
+    case 'ask':
+      return { reservations: command.ids };
     case 'heartbeat':
       return { owners: [command.ownerId] };
     case 'raise-policy':

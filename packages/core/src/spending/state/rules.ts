@@ -1,5 +1,6 @@
 import { type Cap, LedgerError, type ReservationRequest, type Settlement } from '../ledger.ts';
 import { crossesCap, refusalOf } from './admit.ts';
+import { ASK_AT_ONCE, askableIn, isUnsure, mayBeAsked } from './asking.ts';
 import {
   type Account,
   type Command,
@@ -67,6 +68,32 @@ export const rules: { readonly [T in Command['type']]: Rule<T> } = {
     if (overrun) book.append({ type: 'overrun', ...entry, locks: amount > countedOf(before) });
     else book.append({ type: 'settled', ...entry });
     return { overrun };
+  },
+
+  ask: (book, { ids }) => {
+    const asked: string[] = [];
+    let nextIn = Number.POSITIVE_INFINITY;
+    for (const id of new Set(ids)) {
+      const bill = book.draft.reservations.get(id);
+      if (!bill || !mayBeAsked(bill)) continue;
+      const wait = Math.max(0, askableIn(bill, book.now));
+      if (wait > 0 || asked.length === ASK_AT_ONCE) nextIn = Math.min(nextIn, wait);
+      else {
+        book.append({ type: 'asked', id });
+        asked.push(id);
+      }
+    }
+    return {
+      asked: asked.map((id) => known(book, id)),
+      ...(Number.isFinite(nextIn) && { nextIn }),
+    };
+  },
+
+  repair: (book, { id, settlement }) => {
+    const before = known(book, id);
+    if (!isUnsure(before)) return undefined;
+    rules.settle(book, { type: 'settle', id, settlement });
+    return countedOf(before);
   },
 
   heartbeat: ({ now, draft }, { ownerId }) => {
