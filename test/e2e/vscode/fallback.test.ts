@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { answersIn, ask, authorOf, detailsOf, ended, lastAnswer, pickModel } from '../../support/panel-driver.ts';
 import { SAMPLE, type Studio, startStudio } from '../../support/vscode/studio.ts';
-import type { Workbench } from '../../support/vscode/workbench.ts';
+import { openNativeChat, type Workbench } from '../../support/vscode/workbench.ts';
 import { startWireServer, type WireKind, type WireServer } from '../../support/wire-servers.ts';
 
 /** The same as in the browser, in another order: here the model that goes on does so from a begun answer. */
@@ -150,5 +150,27 @@ describe('when a model fails, in a real VS Code', () => {
     expect(openai).toBeLessThanOrEqual(1);
     expect(others).toEqual([0, 0]);
     await studio.picture(window, 'fallback-other-route');
+  });
+
+  it('asks the same ones for @patchbay in VS Code’s own chat, and says so above the answer', async () => {
+    servers.google.behave({ does: 'answer', pieces: ['Tides, ', 'once more.'] });
+    studio.answering((stage) => stage.json(503, { error: { message: 'No *instances* available', code: 503 } }));
+    const before = servers.google.asked.length;
+    const native = await openNativeChat(window);
+    await native.chooseModel('gpt-4.1');
+    await native.send('@patchbay What are tides?');
+    const reply = await native.reply(/Tides, once more\./);
+    // Whether OpenAI was asked once more, or asked us to wait before, is a matter of time.
+    expect(reply).toMatch(
+      /gpt-4\.1 at OpenAI .+ → GPT-4\.1 at OpenRouter overloaded → answered by Gemini 2\.0 Flash\s+Tides, once more\./,
+    );
+    expect(servers.google.asked).toHaveLength(before + 1);
+    await studio.picture(window, 'fallback-native');
+    // The next question holds the answer alone, without what was said above it.
+    await native.send('@patchbay How often?');
+    await expect.poll(() => servers.google.asked.length).toBe(before + 2);
+    const said = JSON.stringify(servers.google.asked.at(-1)?.json.contents);
+    expect(said).toContain('Tides, once more.');
+    expect(said).not.toContain('answered by');
   });
 });

@@ -228,7 +228,7 @@ export interface NativeChat {
   chooseModel(name: string): Promise<void>;
   /** Types and sends. */
   send(text: string): Promise<void>;
-  /** The last answer that holds these words. */
+  /** The last answer that holds these words, once it is over. */
   reply(words: RegExp): Promise<string>;
 }
 
@@ -265,7 +265,8 @@ export async function openNativeChat({ page, run }: Workbench): Promise<NativeCh
       await submit();
     },
     reply: async (words) => {
-      const answer = root.locator('.interactive-item-container.interactive-response').filter({ hasText: words }).last();
+      const answers = root.locator('.interactive-item-container.interactive-response:not(.chat-response-loading)');
+      const answer = answers.filter({ hasText: words }).last();
       await answer.waitFor({ state: 'visible' });
       return (await answer.innerText()).trim();
     },

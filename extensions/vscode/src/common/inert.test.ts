@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { withoutIcons, withoutLinks } from './inert.ts';
+import { plainMarkdown, withoutIcons, withoutLinks } from './inert.ts';
 
 /** How VS Code 1.139 finds icons in labels, and links in messages. */
 const ICON = /\$\([a-z0-9-]+(?:~[a-z0-9-]+)?\)/gi;
@@ -22,6 +22,18 @@ describe('other people’s words', () => {
     expect(withoutLinks(error)).not.toMatch(LINK);
     expect(withoutLinks(error).replaceAll('\u200b', '')).toBe(error);
     expect(withoutLinks('a[0] (b)')).toBe('a[0] (b)');
+  });
+
+  it.each([
+    ['[a](command:b) ![c](https://d/e.png)', '\\[a\\](command:b) !\\[c\\](https://d/e.png)'],
+    ['<img src=x> &lt; `$(sync~spin)`', '&lt;img src=x> &amp;lt; \\`$\u200b(sync\\~spin)\\`'],
+    ['a\n\n# b\n  > c', 'a # b > c'],
+    ['*a* _b_ ~~c~~ | \\', '\\*a\\* \\_b\\_ \\~\\~c\\~\\~ \\| \\\\'],
+    ['# a', '\u200b# a'],
+    ['1. a', '\u200b1. a'],
+    ['gpt-4.1 failed (429).', 'gpt-4.1 failed (429).'],
+  ])('are one line of plain Markdown: %j', (words, markdown) => {
+    expect(plainMarkdown(words)).toBe(markdown);
   });
 
   it('reach a message through `tell` alone, which takes the links away', () => {

@@ -15,3 +15,9 @@ export function withoutIcons(text: string): string {
 export function withoutLinks(text: string): string {
   return text.replaceAll('](', `]${NOTHING}(`);
 }
+
+/** For one line of Markdown in an answer, where a server's words could become links, pictures, headings or HTML. */
+export function plainMarkdown(text: string): string {
+  const line = text.trim().replace(/\s+/g, ' ').replaceAll('&', '&amp;').replaceAll('<', '&lt;');
+  return withoutIcons(line.replace(/[\\`*_[\]|~]/g, '\\$&').replace(/^([#>+=-]|\d+[.)])/, `${NOTHING}$1`));
+}

@@ -26,19 +26,31 @@ export function requestOf(
   path: readonly MessageRecord[],
   choice: ModelChoice,
   parameters: ChatParameters = {},
-  settings?: Pick<SettingsRecord, 'fallbacks' | 'allowDearer' | 'otherRoutes'>,
+  settings?: Parameters<typeof alternativesOf>[0],
 ): ChatRequest {
-  const fallbacks = conversation.fallbacks ?? settings?.fallbacks ?? [];
   return {
     ...conversation.parameters,
     ...parameters,
     choice,
     ...(conversation.system && { system: conversation.system }),
+    ...alternativesOf(settings, conversation.fallbacks),
+    messages: messagesOf(path),
+    sessionId: conversation.id,
+  };
+}
+
+/**
+ * Who else may answer, as the user has set it.
+ * @param fallbacks the conversation's own list. Default: the one for all
+ */
+export function alternativesOf(
+  settings: Pick<SettingsRecord, 'fallbacks' | 'allowDearer' | 'otherRoutes'> | undefined,
+  fallbacks: readonly ModelChoice[] = settings?.fallbacks ?? [],
+): Pick<ChatRequest, 'fallbacks' | 'allowDearer' | 'otherRoutes'> {
+  return {
     ...(fallbacks.length > 0 && { fallbacks }),
     ...(settings?.allowDearer && { allowDearer: true }),
     ...(settings?.otherRoutes && { otherRoutes: true }),
-    messages: messagesOf(path),
-    sessionId: conversation.id,
   };
 }
 

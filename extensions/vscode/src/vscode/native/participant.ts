@@ -1,8 +1,11 @@
 import type { ModelChoice } from '@patchbay/chat/contract';
+import { alternativesOf } from '@patchbay/chat/host';
 import type { Message } from '@patchbay/core';
 import * as vscode from 'vscode';
 import { contextItems, messageText } from '../../common/context.ts';
+import { plainMarkdown } from '../../common/inert.ts';
 import { choiceOf } from '../../common/native/models.ts';
+import { createReply } from '../../common/native/reply.ts';
 import { QUESTIONS, systemPrompt } from '../../common/prompts.ts';
 import { defaultModel } from '../pick-model.ts';
 import { snapshotOf } from '../selection.ts';
@@ -40,7 +43,7 @@ export function createParticipant(services: () => Services): vscode.ChatRequestH
       said += line;
       stream.markdown(line);
     };
-    if (leftOut.length > 0) say(vscode.l10n.t('Not sent along: {0}', leftOut.join(', ')));
+    if (leftOut.length > 0) say(plainMarkdown(vscode.l10n.t('Not sent along: {0}', leftOut.join(', '))));
     if (canned && selected.length + attached.length === 0 && request.prompt === '') {
       stream.markdown(vscode.l10n.t('Open a file and select some code first.'));
       return {};
@@ -62,15 +65,19 @@ export function createParticipant(services: () => Services): vscode.ChatRequestH
         system: systemPrompt(settings.instructions),
         messages: [...history(context), { role: 'user' as const, parts: [{ type: 'text' as const, text: prompt }] }],
         ...(settings.maxOutputTokens !== undefined && { maxOutputTokens: settings.maxOutputTokens }),
+        // As they are stored: another window may have changed them. Where they cannot be read, nobody else is asked.
+        ...alternativesOf(await all.stores.conversations.settings().catch(() => undefined)),
       };
+      // Without the list of models, they are called by their ids.
+      const reply = createReply(choice, () => all.models().catch(() => []));
       for await (const events of all.gateway.chat(chat, { runId: all.newId(), signal: abort.signal })) {
-        for (const event of events) {
-          if (event.type === 'text') stream.markdown(event.text);
-          if (event.type === 'attempt-failed') stream.progress(event.failure.message);
-          if (event.type === 'notice' && event.code === 'max-tokens-shrunk') say(event.message);
-          if (event.type === 'finish' && event.failure && event.failure.kind !== 'aborted') {
-            return { errorDetails: { message: event.failure.message }, metadata: { prompt, said } };
-          }
+        const { lines, text, progress } = await reply(events);
+        for (const one of progress) stream.progress(one);
+        for (const line of lines) say(line);
+        if (text !== '') stream.markdown(text);
+        const failure = events.findLast((event) => event.type === 'finish')?.failure;
+        if (failure && failure.kind !== 'aborted') {
+          return { errorDetails: { message: plainMarkdown(failure.message) }, metadata: { prompt, said } };
         }
       }
       return { metadata: { choice, prompt, said } };

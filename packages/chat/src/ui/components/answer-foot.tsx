@@ -1,5 +1,5 @@
 import { type ReactNode, useId, useState } from 'react';
-import type { MessageRecord } from '../../contract/index.ts';
+import { authorOf, findModel, type MessageRecord, modelName } from '../../contract/index.ts';
 import { IconButton } from '../controls/buttons.tsx';
 import { CopyButton } from '../controls/copy-button.tsx';
 import { Icon } from '../controls/icons.tsx';
@@ -9,7 +9,6 @@ import { compact, whole } from '../format/numbers.ts';
 import { fullTime } from '../format/time.ts';
 import { usePanel, usePanelState } from '../panel-context.ts';
 import { isPaid, ownCost } from '../state/caps.ts';
-import { authorOf, findModel, modelName } from '../state/choices.ts';
 import { textOf } from '../state/tree.ts';
 import { strings } from '../strings.ts';
 import { ModelMenu } from './model-menu.tsx';

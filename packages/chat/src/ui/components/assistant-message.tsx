@@ -1,9 +1,9 @@
 import { memo, type ReactNode } from 'react';
-import type { MessageRecord, Part } from '../../contract/index.ts';
+import { authorOf, type MessageRecord, type Part, sameChoice } from '../../contract/index.ts';
 import { Icon } from '../controls/icons.tsx';
 import { Markdown } from '../markdown/markdown.tsx';
 import { usePanel, usePanelState } from '../panel-context.ts';
-import { authorOf, GUIDE, sameChoice } from '../state/choices.ts';
+import { GUIDE } from '../state/choices.ts';
 import { useLive } from '../state/live.ts';
 import { strings } from '../strings.ts';
 import { AnswerFoot } from './answer-foot.tsx';

@@ -1,10 +1,10 @@
 import { type ClipboardEvent, type DragEvent, type KeyboardEvent, useRef, useState } from 'react';
-import { LIMITS } from '../../contract/index.ts';
+import { LIMITS, modelName } from '../../contract/index.ts';
 import { Button, IconButton } from '../controls/buttons.tsx';
 import { Icon } from '../controls/icons.tsx';
 import { directionOf } from '../format/direction.ts';
 import { usePanel, usePanelState } from '../panel-context.ts';
-import { choiceProblem, modelName } from '../state/choices.ts';
+import { choiceProblem } from '../state/choices.ts';
 import { keptParts, nextChoice, runningAnswer } from '../state/runs.ts';
 import { useSelect } from '../state/store.ts';
 import { branch, textOf } from '../state/tree.ts';

@@ -1,7 +1,7 @@
 import { useId } from 'react';
-import { LIMITS, type ModelChoice, type ModelView } from '../../contract/index.ts';
+import { LIMITS, type ModelChoice, type ModelView, modelName, sameChoice } from '../../contract/index.ts';
 import { IconButton } from '../controls/buttons.tsx';
-import { GUIDE, modelFacts, modelName, rowKey, sameChoice } from '../state/choices.ts';
+import { GUIDE, modelFacts, rowKey } from '../state/choices.ts';
 import { strings } from '../strings.ts';
 
 /** Models in the order in which they are asked when the one before fails. */

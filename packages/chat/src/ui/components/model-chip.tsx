@@ -1,6 +1,7 @@
+import { findModel, modelName, shortName } from '../../contract/index.ts';
 import { Icon } from '../controls/icons.tsx';
 import { usePanel, usePanelState } from '../panel-context.ts';
-import { choiceProblem, findModel, GUIDE, keyOf, modelFacts, modelName, shortName } from '../state/choices.ts';
+import { choiceProblem, GUIDE, keyOf, modelFacts } from '../state/choices.ts';
 import { nextChoice } from '../state/runs.ts';
 import { strings } from '../strings.ts';
 

@@ -1,8 +1,8 @@
 import type { ReactNode } from 'react';
-import type { MessageRecord, ModelChoice } from '../../contract/index.ts';
+import { findModel, type MessageRecord, type ModelChoice, sameChoice } from '../../contract/index.ts';
 import { Menu } from '../controls/menu.tsx';
 import { usePanelState } from '../panel-context.ts';
-import { findModel, modelFacts, pinOf, sameChoice } from '../state/choices.ts';
+import { modelFacts, pinOf } from '../state/choices.ts';
 import { strings } from '../strings.ts';
 
 /** As many models as one takes in at a glance. */

@@ -1,10 +1,10 @@
 import { type KeyboardEvent, type RefObject, useId, useLayoutEffect, useMemo, useRef, useState } from 'react';
-import type { ModelView } from '../../contract/index.ts';
+import { type ModelView, sameChoice } from '../../contract/index.ts';
 import { IconButton } from '../controls/buttons.tsx';
 import { Icon } from '../controls/icons.tsx';
 import { Sheet } from '../controls/sheet.tsx';
 import { usePanel, usePanelState } from '../panel-context.ts';
-import { filterModels, modelFacts, pinOf, providersOf, rowKey, sameChoice } from '../state/choices.ts';
+import { filterModels, modelFacts, pinOf, providersOf, rowKey } from '../state/choices.ts';
 import { nextChoice } from '../state/runs.ts';
 import { rowWindow, scrollToRow } from '../state/window.ts';
 import { strings } from '../strings.ts';

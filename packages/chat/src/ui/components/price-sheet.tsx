@@ -1,10 +1,10 @@
 import { useId, useState } from 'react';
-import type { ModelChoice } from '../../contract/index.ts';
+import { type ModelChoice, modelName } from '../../contract/index.ts';
 import { Button } from '../controls/buttons.tsx';
 import { Sheet } from '../controls/sheet.tsx';
 import { amountIn } from '../format/money.ts';
 import { usePanel, usePanelState } from '../panel-context.ts';
-import { modelName, pinOf } from '../state/choices.ts';
+import { pinOf } from '../state/choices.ts';
 import { strings } from '../strings.ts';
 
 /**

@@ -1,11 +1,9 @@
 import { memo, type ReactNode } from 'react';
-import type { MessageRecord, ModelChoice, ModelView } from '../../contract/index.ts';
+import { FAILED_WORDS, type MessageRecord, writerNames } from '../../contract/index.ts';
 import { Icon } from '../controls/icons.tsx';
 import { formatUsd } from '../format/money.ts';
 import { usePanelState } from '../panel-context.ts';
 import { isPaid, ownCost } from '../state/caps.ts';
-import { authorOf, modelName, sameChoice } from '../state/choices.ts';
-import { wayNames } from '../state/ways.ts';
 import { strings } from '../strings.ts';
 import { Paid } from './paid.tsx';
 
@@ -13,7 +11,6 @@ type Told = Pick<
   MessageRecord,
   'hops' | 'earlier' | 'asked' | 'fallback' | 'answeredBy' | 'cost' | 'status' | 'finishReason'
 >;
-type Writer = { readonly [K in 'asked' | 'fallback' | 'answeredBy']?: MessageRecord[K] | undefined };
 
 /**
  * How an answer came about where more than one model had a part in it: who failed and who answered instead, whose words
@@ -24,7 +21,7 @@ export const Route = memo(
     const models = usePanelState((state) => state.models.list);
     const { hops = [], earlier = [], status, finishReason } = message;
     if (hops.length === 0 && earlier.length === 0) return null;
-    const nameOf = namesIn(models, message);
+    const nameOf = writerNames(models, message);
     const author = nameOf(message);
     const words = strings.route;
     const ended = status !== 'streaming';
@@ -53,7 +50,7 @@ export const Route = memo(
               <Icon name="branch" />
               <details>
                 <summary dir="auto">
-                  <Name>{nameOf({ asked: attempt })}</Name> {words.failed[failure.kind]}
+                  <Name>{nameOf({ asked: attempt })}</Name> {FAILED_WORDS[failure.kind]}
                   {paid && isPaid(paid) && `, ${formatUsd(paid.usd)}`} →{' '}
                   {next ? (
                     <Name>{nameOf({ asked: next })}</Name>
@@ -90,24 +87,6 @@ export const Route = memo(
     before.cost === now.cost &&
     before.status === now.status,
 );
-
-/** What to call whoever had a part in it, by whom or what they were asked as. */
-function namesIn(models: readonly ModelView[], message: Told): (writer: Writer) => string {
-  const taken = ({ asked, fallback }: Writer): ModelChoice | undefined => fallback ?? asked;
-  const writers: readonly Writer[] = [
-    ...(message.earlier ?? []),
-    ...(message.hops ?? []).map(({ attempt }) => ({ asked: attempt })),
-    message,
-  ];
-  const choices = writers.flatMap((writer) => taken(writer) ?? []);
-  const names = wayNames(models, choices);
-  return (writer) => {
-    const choice = taken(writer);
-    const way = names[choices.findIndex((one) => sameChoice(one, choice))];
-    // Where it need not be told apart, the name that the answer itself goes by.
-    return choice && way !== undefined && way !== modelName(models, choice) ? way : authorOf(models, writer).name;
-  };
-}
 
 function Name({ children }: { readonly children: ReactNode }) {
   return (

@@ -1,10 +1,9 @@
 import { type ReactNode, useId } from 'react';
-import { type ChatParameters, LIMITS } from '../../contract/index.ts';
+import { type ChatParameters, findModel, LIMITS, modelName } from '../../contract/index.ts';
 import { Button } from '../controls/buttons.tsx';
 import { Sheet } from '../controls/sheet.tsx';
 import { whole } from '../format/numbers.ts';
 import { usePanel, usePanelState } from '../panel-context.ts';
-import { findModel, modelName } from '../state/choices.ts';
 import { nextChoice } from '../state/runs.ts';
 import { strings } from '../strings.ts';
 import { Fallbacks } from './fallbacks.tsx';

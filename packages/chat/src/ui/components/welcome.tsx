@@ -1,8 +1,8 @@
-import type { ModelView } from '../../contract/index.ts';
+import { type ModelView, modelName, sameChoice } from '../../contract/index.ts';
 import { Button } from '../controls/buttons.tsx';
 import { Icon } from '../controls/icons.tsx';
 import { usePanel, usePanelState } from '../panel-context.ts';
-import { GUIDE, modelName, pinOf, sameChoice } from '../state/choices.ts';
+import { GUIDE, pinOf } from '../state/choices.ts';
 import { nextChoice } from '../state/runs.ts';
 import { strings } from '../strings.ts';
 

@@ -1,18 +1,15 @@
 import { describe, expect, it } from 'vitest';
-import type { HostState, ModelChoice, ModelView } from '../../contract/index.ts';
-import { GUIDE_MODEL, KEY, MODELS, manyModels } from '../testing/models.ts';
 import {
   authorOf,
-  choiceProblem,
-  effectiveChoice,
-  filterModels,
+  type HostState,
   isVersionOf,
-  modelFacts,
+  type ModelChoice,
+  type ModelView,
   modelName,
-  pinOf,
-  providersOf,
   shortName,
-} from './choices.ts';
+} from '../../contract/index.ts';
+import { GUIDE_MODEL, KEY, MODELS, manyModels } from '../testing/models.ts';
+import { choiceProblem, effectiveChoice, filterModels, modelFacts, pinOf, providersOf } from './choices.ts';
 
 const named = (name: string) => MODELS.find((model) => model.name === name) as ModelView;
 const sonnet = named('Claude Sonnet 4').choice;

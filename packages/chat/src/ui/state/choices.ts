@@ -1,4 +1,4 @@
-import type { HostState, KeyView, MessageRecord, ModelChoice, ModelView } from '../../contract/index.ts';
+import type { HostState, KeyView, ModelChoice, ModelView } from '../../contract/index.ts';
 import { formatPrice } from '../format/money.ts';
 import { compact } from '../format/numbers.ts';
 import { strings } from '../strings.ts';
@@ -6,32 +6,11 @@ import { strings } from '../strings.ts';
 /** The provider id of the built-in guide: it needs no key, and it is no AI model. */
 export const GUIDE = 'guide';
 
-export const sameChoice = (a: ModelChoice | undefined, b: ModelChoice | undefined): boolean =>
-  a?.provider === b?.provider && a?.model === b?.model && a?.keyId === b?.keyId;
-
 /** How a model is remembered as pinned: the same model over another key is the same pin. */
 export const pinOf = (choice: ModelChoice): string => `${choice.provider}/${choice.model}`;
 
 /** Identifies one row of the picker. */
 export const rowKey = (choice: ModelChoice): string => `${pinOf(choice)}\n${choice.keyId ?? ''}`;
-
-export const findModel = (models: readonly ModelView[], choice: ModelChoice | undefined): ModelView | undefined =>
-  choice && models.find((model) => sameChoice(model.choice, choice));
-
-/** A model's name; without a list to look it up in, the last part of its id. */
-export function modelName(models: readonly ModelView[], choice: { provider: string; model: string }): string {
-  const known = models.find((model) => pinOf(model.choice) === pinOf(choice));
-  return known?.name ?? choice.model.slice(choice.model.lastIndexOf('/') + 1);
-}
-
-/** A name for where there is little room: routers put the vendor before it (`Anthropic: Claude Sonnet 4.5`). */
-export const shortName = (name: string): string => /^[^:]{1,24}: (?=\S)(.+)$/.exec(name)?.[1] ?? name;
-
-/** Whether two names are one model's: routers put the maker's name before it, and write 4.5 where an id says 4-5. */
-export function sameModel(one: string, other: string): boolean {
-  const bare = (name: string) => shortName(name).toLowerCase().replaceAll('.', '-');
-  return bare(one) === bare(other);
-}
 
 /**
  * Who answers the next message: this message's own choice, else the conversation's, else the last one made anywhere,
@@ -137,36 +116,4 @@ export function providersOf(
   const counts = new Map<string, number>();
   for (const model of models) counts.set(model.providerName, (counts.get(model.providerName) ?? 0) + 1);
   return [...counts].map(([name, count]) => ({ name, count }));
-}
-
-/** Who wrote an answer, and who was asked where that is somebody else. */
-export function authorOf(
-  models: readonly ModelView[],
-  message: { readonly [K in 'asked' | 'fallback' | 'answeredBy']?: MessageRecord[K] | undefined },
-): { readonly name: string; readonly askedName?: string } {
-  const { asked, fallback, answeredBy } = message;
-  if (fallback && asked) {
-    const [taken, wanted] = [modelName(models, fallback), modelName(models, asked)];
-    return { name: taken, ...(!sameModel(taken, wanted) && { askedName: wanted }) };
-  }
-  const name = answeredBy ?? asked;
-  if (name === undefined) return { name: strings.message.assistant };
-  const known = modelName(models, name);
-  // A router's alias (`model:free`, a dated version) is the same model to the reader.
-  if (asked === undefined || answeredBy === undefined || isVersionOf(answeredBy.model, asked.model)) {
-    return { name: asked ? modelName(models, asked) : known };
-  }
-  return { name: known, askedName: modelName(models, asked) };
-}
-
-/** `gpt-5-2026-01-01` answers for `gpt-5`, `x/model` for `x/model:free` and for `model`. */
-export function isVersionOf(answered: string, asked: string): boolean {
-  const bare = (id: string) =>
-    id
-      .slice(id.lastIndexOf('/') + 1)
-      .replace(/:[a-z]+$/, '')
-      .toLowerCase();
-  const a = bare(answered);
-  const b = bare(asked);
-  return a === b || /^[-@.]?(?:v?\d[\d.-]*|latest|preview)+$/.test(a.startsWith(b) ? a.slice(b.length) : 'x');
 }

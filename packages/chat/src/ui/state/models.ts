@@ -1,6 +1,6 @@
-import type { ChatParameters, ModelChoice, SettingsRecord } from '../../contract/index.ts';
+import { type ChatParameters, type ModelChoice, modelName, type SettingsRecord } from '../../contract/index.ts';
 import { strings } from '../strings.ts';
-import { modelName, pinOf } from './choices.ts';
+import { pinOf } from './choices.ts';
 import { announce, complain, failureOf, type PanelContext, setComposer, setThread } from './context.ts';
 
 /** Models, and what is set for a conversation or for the panel. */

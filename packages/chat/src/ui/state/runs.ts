@@ -1,6 +1,12 @@
-import type { ChatParameters, MessageRecord, ModelChoice, Part } from '../../contract/index.ts';
+import {
+  type ChatParameters,
+  type MessageRecord,
+  type ModelChoice,
+  modelName,
+  type Part,
+} from '../../contract/index.ts';
 import { strings } from '../strings.ts';
-import { choiceProblem, effectiveChoice, modelName } from './choices.ts';
+import { choiceProblem, effectiveChoice } from './choices.ts';
 import { announce, complain, failureOf, type PanelContext, setComposer, setSheet, setThread } from './context.ts';
 import type { Drafts } from './drafts.ts';
 import type { PanelState } from './state.ts';

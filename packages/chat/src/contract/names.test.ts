@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { ModelView } from '../../contract/index.ts';
-import { wayNames } from './ways.ts';
+import { wayNames } from './names.ts';
+import type { ModelView } from './views.ts';
 
 const view = (provider: string, model: string, keyId: string, name: string, providerName: string): ModelView => ({
   choice: { provider, model, keyId },

@@ -1,0 +1,33 @@
+import type { FailureKind } from '@patchbay/core';
+
+/** What is said of a model that failed before its first word, behind its name: `Claude Haiku overloaded`. */
+export const FAILED_WORDS: { readonly [kind in FailureKind]: string } = {
+  auth: 'did not accept the key',
+  'key-limit': 'reached the key’s limit',
+  credit: 'has no credit left',
+  affordability: 'has too little credit',
+  'in-flight-budget': 'is busy with your other answers',
+  'rate-limit': 'takes no more requests at the moment',
+  overloaded: 'overloaded',
+  unavailable: 'is down',
+  'context-length': 'takes no conversation this long',
+  'content-policy': 'blocked it',
+  refusal: 'declined',
+  'model-gone': 'is not offered',
+  region: 'is not offered here',
+  permission: 'may not be used with this key',
+  parameter: 'did not take the request',
+  'malformed-output': 'sent nothing readable',
+  truncated: 'broke off',
+  stalled: 'did not respond',
+  network: 'was not reached',
+  aborted: 'stopped',
+  cap: 'would go over a cap',
+  'price-unknown': 'has no known price',
+  scope: 'passed over',
+  'vault-locked': 'has its key locked',
+  'ledger-locked': 'may not spend now',
+  storage: 'could not be looked up',
+  unsupported: 'cannot do this',
+  internal: 'failed inside Patchbay',
+};
