@@ -162,7 +162,6 @@ export const strings = {
   message: {
     you: 'Your message',
     answer: 'Answer',
-    assistant: 'Assistant',
     notAi: 'not an AI model',
     askedFor: (name: string) => `asked: ${name}`,
     actions: 'Message actions',
