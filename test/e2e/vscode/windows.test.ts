@@ -97,7 +97,7 @@ describe('a database that a newer version took over', () => {
     // And opened anew: what was said is there to be read.
     await first.reload();
     const again = await first.panel();
-    await answersIn(again).filter({ hasText: 'debounced function' }).first().waitFor();
+    await answersIn(again).filter({ hasText: 'a b c' }).first().waitFor();
     await expect.poll(() => again.locator('body').innerText()).toMatch(words);
     await studio.picture(first, 'newer-database');
     await send(again, 'And now?');
