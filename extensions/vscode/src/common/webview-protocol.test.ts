@@ -9,6 +9,7 @@ describe('parseFromPage', () => {
     { type: 'shown', conversationId: 'c-1' },
     { type: 'open', url: 'https://example.org/' },
     { type: 'save', name: 'patchbay export.json', text: '{}' },
+    { type: 'save', name: 'audio.wav', base64: 'UklGRg==' },
     { type: 'code', action: 'apply', code: 'x', language: 'ts' },
   ])('takes $type', (message) => {
     expect(parseFromPage({ ...message, extra: 1 })).toEqual(message);
@@ -29,6 +30,9 @@ describe('parseFromPage', () => {
     { type: 'open', url: 'java\nscript:alert(1)' },
     { type: 'save', name: '../../x', text: '' },
     { type: 'save', name: 'a/b', text: '' },
+    { type: 'save', name: 'a/b', base64: '' },
+    { type: 'save', name: 'a', base64: 'no base64' },
+    { type: 'save', name: 'a' },
     { type: 'code', action: 'run', code: 'rm', language: '' },
     { type: 'code', action: 'apply', code: 1, language: '' },
     { type: 'eval', code: 'x' },

@@ -11,6 +11,8 @@ export type FromPage =
   | { readonly type: 'message'; readonly connection: string; readonly message: unknown }
   | { readonly type: 'open'; readonly url: string }
   | { readonly type: 'save'; readonly name: string; readonly text: string }
+  /** What is no text crosses as base64. */
+  | { readonly type: 'save'; readonly name: string; readonly base64: string }
   /** This conversation is in view: a page made anew begins with it. */
   | { readonly type: 'shown'; readonly conversationId: string }
   | { readonly type: 'code'; readonly action: CodeAction; readonly code: string; readonly language: string };
@@ -32,10 +34,8 @@ const MOST = 64_000_000;
 /** What came from the page, checked; undefined for anything else. The contract's own messages are checked by the host. */
 export function parseFromPage(value: unknown): FromPage | undefined {
   if (typeof value !== 'object' || value === null) return undefined;
-  const { type, connection, conversationId, message, url, name, text, action, code, language } = value as Record<
-    string,
-    unknown
-  >;
+  const { type, connection, conversationId, message, url, name, text, base64, action, code, language } =
+    value as Record<string, unknown>;
   switch (type) {
     case 'connect':
       return isId(connection) ? { type, connection } : undefined;
@@ -46,9 +46,9 @@ export function parseFromPage(value: unknown): FromPage | undefined {
     case 'open':
       return typeof url === 'string' && isOutside(url) ? { type, url } : undefined;
     case 'save':
-      return isText(text) && typeof name === 'string' && /^[\w .-]{1,100}$/.test(name)
-        ? { type, name, text }
-        : undefined;
+      if (typeof name !== 'string' || !/^[\w .-]{1,100}$/.test(name)) return undefined;
+      if (isText(text)) return { type, name, text };
+      return isText(base64) && /^[\w+/]*={0,2}$/.test(base64) ? { type, name, base64 } : undefined;
     case 'code':
       return isText(code) &&
         typeof language === 'string' &&

@@ -1,7 +1,7 @@
 import type { Host } from '@patchbay/chat/host';
 import * as vscode from 'vscode';
 import { createPageConnection } from '../common/page-connection.ts';
-import { type CodeAction, parseFromPage, type ToPage } from '../common/webview-protocol.ts';
+import { type CodeAction, type FromPage, parseFromPage, type ToPage } from '../common/webview-protocol.ts';
 import { openLink } from './open-link.ts';
 
 export const CHAT_VIEW = 'patchbay.chat';
@@ -74,7 +74,7 @@ export function createChatView({ extensionUri, host, memory, command, onCode }: 
             void command(() => openLink(message.url));
             return;
           case 'save':
-            void command(() => saveText(message.name, message.text));
+            void command(() => save(message.name, contentOf(message)));
             return;
           case 'code':
             void command(() => onCode(message.action, message.code, message.language));
@@ -112,7 +112,7 @@ export function createChatView({ extensionUri, host, memory, command, onCode }: 
 
 /**
  * Nothing runs or loads but our own files; the page reaches no network at all, so no key and no prompt can leave through
- * it. Blobs are the panel's images.
+ * it. Blobs are the panel's images and sounds.
  */
 function pageHtml(webview: vscode.Webview, assets: vscode.Uri): string {
   const nonce = crypto.randomUUID().replaceAll('-', '');
@@ -124,6 +124,8 @@ function pageHtml(webview: vscode.Webview, assets: vscode.Uri): string {
     `font-src ${webview.cspSource}`,
     // A remote image is only asked for when the user clicks it.
     `img-src ${webview.cspSource} blob: data: https:`,
+    // What a model said aloud.
+    `media-src blob:`,
     `base-uri 'none'`,
     `form-action 'none'`,
   ].join('; ');
@@ -143,10 +145,15 @@ function pageHtml(webview: vscode.Webview, assets: vscode.Uri): string {
 </html>`;
 }
 
-async function saveText(name: string, text: string): Promise<void> {
+function contentOf(message: Extract<FromPage, { readonly type: 'save' }>): Uint8Array {
+  if ('text' in message) return new TextEncoder().encode(message.text);
+  return Uint8Array.from(atob(message.base64), (char) => char.charCodeAt(0));
+}
+
+async function save(name: string, content: Uint8Array): Promise<void> {
   const folder = vscode.workspace.workspaceFolders?.[0]?.uri;
   const target = await vscode.window.showSaveDialog({
     ...(folder && { defaultUri: vscode.Uri.joinPath(folder, name) }),
   });
-  if (target) await vscode.workspace.fs.writeFile(target, new TextEncoder().encode(text));
+  if (target) await vscode.workspace.fs.writeFile(target, content);
 }

@@ -53,6 +53,19 @@ const codeAction = (id: CodeAction, label: string) => ({
   run: (code: string, language: string) => editor.postMessage({ type: 'code', action: id, code, language }),
 });
 
+/** The editor takes names that are the same on every system, and bytes as base64. */
+async function toSave(given: string, content: Blob): Promise<FromPage> {
+  const name = given.replaceAll(/[^\w .-]/g, '_').slice(-100);
+  if (/^application\/json\b|^text\//.test(content.type)) return { type: 'save', name, text: await content.text() };
+  const url = await new Promise<string>((resolve, reject) => {
+    const reader = new FileReader();
+    reader.onload = () => resolve(String(reader.result));
+    reader.onerror = () => reject(reader.error ?? new Error('unreadable'));
+    reader.readAsDataURL(content);
+  });
+  return { type: 'save', name, base64: url.slice(url.indexOf(',') + 1) };
+}
+
 const root = document.getElementById('root');
 if (root) {
   mountPanel(root, {
@@ -61,7 +74,7 @@ if (root) {
       openExternal: (url) => {
         if (isOutside(url)) editor.postMessage({ type: 'open', url });
       },
-      saveFile: async (name, content) => editor.postMessage({ type: 'save', name, text: await content.text() }),
+      saveFile: async (name, content) => editor.postMessage(await toSave(name, content)),
       // The one word that the panel keeps: which conversation is in view.
       memory: {
         get: () => shown,

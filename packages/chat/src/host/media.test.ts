@@ -61,6 +61,39 @@ it('never lets a model say that its picture is a page', async () => {
   const kept = await world.blobs.list();
   expect(kept.map(({ id, mediaType }) => [id, mediaType]).sort()).toEqual([
     ['made-1', 'image/webp'],
-    ...[2, 3, 4, 5].map((n) => [`made-${n}`, 'application/octet-stream']),
+    ['made-2', 'application/octet-stream'],
+    ['made-3', 'application/octet-stream'],
+    ['made-4', 'audio/wav'],
+    ['made-5', 'application/octet-stream'],
   ]);
+});
+
+it('makes a file that browsers play of the bare samples that a model speaks in', async () => {
+  const world = createWorld();
+  const media = createMedia(
+    world.blobs,
+    () => 'spoken',
+    () => 1,
+  );
+  const mediaType = 'audio/L16;codec=pcm;rate=22050';
+  const source = { kind: 'base64', data: Buffer.from([1, 0, 255, 127]).toString('base64') } as const;
+  const [event] = await media.unload([{ type: 'image', part: 0, mediaType, source }], () => undefined);
+  expect(event).toEqual({
+    type: 'image',
+    part: 0,
+    mediaType: 'audio/wav',
+    source: { kind: 'blob', blobId: 'spoken' },
+  });
+  const kept = await world.blobs.get('spoken');
+  expect(kept?.record).toMatchObject({ mediaType: 'audio/wav', bytes: 48 });
+  const file = Buffer.from(kept?.bytes ?? []);
+  expect([file.toString('latin1', 0, 4), file.toString('latin1', 8, 16), file.toString('latin1', 36, 40)]).toEqual([
+    'RIFF',
+    'WAVEfmt ',
+    'data',
+  ]);
+  expect([file.readUInt32LE(4), file.readUInt32LE(24), file.readUInt32LE(28), file.readUInt32LE(40)]).toEqual([
+    40, 22_050, 44_100, 4,
+  ]);
+  expect([...file.subarray(44)]).toEqual([1, 0, 255, 127]);
 });

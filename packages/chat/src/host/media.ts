@@ -2,6 +2,7 @@ import { type BlobStore, type ChatEvent, toBase64 } from '@patchbay/core';
 import { LIMITS } from '../contract/limits.ts';
 import type { Requests } from '../contract/messages.ts';
 import { Refusal } from './failures.ts';
+import { rateOfSamples, waveOf } from './wave.ts';
 
 export interface Media {
   begin(params: Requests['blob.begin']['params']): void;
@@ -26,8 +27,11 @@ interface Upload {
 
 /** Bytes of all uploads that have begun and not ended: the oldest goes when there are more. */
 const MOST_UPLOADING = 4 * LIMITS.blobBytes;
-/** Images that could not be saved, kept for display. */
+/** Images and files that could not be saved, kept for display. */
 const MOST_UNSAVED = 32;
+
+/** What a page draws or plays, and nothing that it would run. */
+const SHOWN = /^(?:image|audio|video)\/[\w.+-]{1,64}$/;
 
 export function createMedia(blobs: BlobStore, newId: () => string, now: () => number): Media {
   const uploads = new Map<string, Upload>();
@@ -47,14 +51,17 @@ export function createMedia(blobs: BlobStore, newId: () => string, now: () => nu
 
   const unloadOne = async (event: ChatEvent, onUnsaved: (error: unknown) => void): Promise<ChatEvent> => {
     if (event.type !== 'image' || event.source.kind !== 'base64') return event;
-    const bytes = fromBase64(event.source.data);
-    if (!bytes) {
-      const message = 'The model sent an image that cannot be read, so it is not shown.';
+    const sent = fromBase64(event.source.data);
+    if (!sent) {
+      const message = 'The model sent an image or a file that cannot be read, so it is not shown.';
       return { type: 'notice', code: 'output-repaired', message };
     }
     const id = newId();
+    const rate = rateOfSamples(event.mediaType);
+    const bytes = rate === undefined ? sent : waveOf(sent, rate);
+    const said = rate === undefined ? event.mediaType : 'audio/wav';
     // What a model calls its picture is what a browser would open it as, in our own origin.
-    const mediaType = /^image\/[\w.+-]{1,64}$/.test(event.mediaType) ? event.mediaType : 'application/octet-stream';
+    const mediaType = SHOWN.test(said) ? said : 'application/octet-stream';
     try {
       await blobs.put({ v: 1, id, mediaType, bytes: bytes.length, createdAt: now(), kept: true }, bytes);
     } catch (error) {
@@ -62,7 +69,7 @@ export function createMedia(blobs: BlobStore, newId: () => string, now: () => nu
       if (unsaved.size > MOST_UNSAVED) unsaved.delete(unsaved.keys().next().value as string);
       onUnsaved(error);
     }
-    return { ...event, source: { kind: 'blob', blobId: id } };
+    return { ...event, mediaType: said, source: { kind: 'blob', blobId: id } };
   };
 
   return {

@@ -45,7 +45,8 @@ function restatePart(before: Part | undefined, after: Part, part: number): reado
       ];
     }
     case 'image':
-      return before ? [] : [{ type: 'image', part, mediaType: after.mediaType, source: after.source }];
+    case 'file':
+      return before ? [] : [{ type: 'image' as const, part, mediaType: after.mediaType, source: after.source }];
     case 'citation': {
       const { type, url, title, quote } = after;
       return before

@@ -183,6 +183,8 @@ export const strings = {
     thoughtHidden: 'Thought, without saying what',
     image: 'Image',
     imageLost: 'This image could not be read.',
+    fileLost: (name: string) => `“${name}” could not be read.`,
+    saveFile: (name: string) => `Save ${name}`,
     sources: 'Sources',
     stopped: 'Stopped by you.',
     interrupted: 'Interrupted: the answer is not complete.',

@@ -36,6 +36,7 @@ export type DecoderEvent =
       readonly arguments: string;
       readonly repaired?: boolean;
     }
+  /** A picture, or a sound, a film or a document in its place: `mediaType` tells. All but a picture becomes a file. */
   | { readonly type: 'image'; readonly part: number; readonly mediaType: string; readonly source: MediaSource }
   | {
       readonly type: 'citation';

@@ -54,6 +54,18 @@ describe('fold', () => {
     });
   });
 
+  it.each([
+    ['image/png', { type: 'image', mediaType: 'image/png' }],
+    ['', { type: 'image', mediaType: '' }],
+    ['audio/wav', { type: 'file', name: 'audio.wav', mediaType: 'audio/wav' }],
+    ['Audio/MPEG; bitrate=1', { type: 'file', name: 'audio.mp3', mediaType: 'Audio/MPEG; bitrate=1' }],
+    ['application/pdf', { type: 'file', name: 'document.pdf', mediaType: 'application/pdf' }],
+    ['text/html', { type: 'file', name: 'file.bin', mediaType: 'text/html' }],
+  ])('takes %j for a picture only where it is one, and gives a file a name', (mediaType, part) => {
+    const source = { kind: 'blob', blobId: 'b' } as const;
+    expect(folded([{ type: 'image', part: 0, mediaType, source }]).parts).toEqual([{ ...part, source }]);
+  });
+
   it('shows a tool call as far as it has come', () => {
     expect(folded(call(0)).parts).toEqual([{ type: 'tool-call', callId: 'a', name: 'f', arguments: '{"x":1}' }]);
   });

@@ -88,7 +88,7 @@ export function createFold(origin?: Origin): Fold {
         });
         return;
       case 'image':
-        put(event.part, { type: 'image', mediaType: event.mediaType, source: event.source });
+        put(event.part, mediumOf(event));
         return;
       case 'citation':
         put(event.part, {
@@ -159,6 +159,32 @@ export function createFold(origin?: Origin): Fold {
       ...(finish && { finish }),
     }),
   };
+}
+
+/** What files of a type are called; what is not here is no file that anybody should open by its name. */
+const NAMES: { readonly [type: string]: string } = {
+  'audio/wav': 'audio.wav',
+  'audio/x-wav': 'audio.wav',
+  'audio/mpeg': 'audio.mp3',
+  'audio/mp3': 'audio.mp3',
+  'audio/mp4': 'audio.m4a',
+  'audio/aac': 'audio.aac',
+  'audio/ogg': 'audio.ogg',
+  'audio/flac': 'audio.flac',
+  'audio/webm': 'audio.webm',
+  'video/mp4': 'video.mp4',
+  'video/webm': 'video.webm',
+  'application/pdf': 'document.pdf',
+  'application/json': 'data.json',
+  'text/csv': 'data.csv',
+  'text/plain': 'text.txt',
+};
+
+/** A picture is an image; whatever else a model hands over is a file, which needs a name. */
+function mediumOf({ mediaType, source }: Extract<ChatEvent, { readonly type: 'image' }>): Part {
+  const type = /^[^;\s]*/.exec(mediaType.toLowerCase())?.[0] ?? '';
+  if (type === '' || type.startsWith('image/')) return { type: 'image', mediaType, source };
+  return { type: 'file', name: NAMES[type] ?? 'file.bin', mediaType, source };
 }
 
 function emptyPart(type: Part['type']): Part {

@@ -102,6 +102,28 @@ describe('what another model wrote', () => {
     expect(begun.continues).toEqual({ text: 'It is', trimmed: '', prefilled: true });
   });
 
+  it('is heard where it spoke, or told of: nobody takes a sound inside of an answer, not even who made it', () => {
+    const gemini = targetOf('google');
+    const origin = { provider: 'google', model: gemini.modelId };
+    const sound: Part = { type: 'file', name: 'audio.wav', mediaType: 'audio/wav', source: image.source, origin };
+    const history = [user('Say it'), assistant('Here', sound), user('Louder')];
+    const hearing: Target = {
+      ...gemini,
+      model: { id: gemini.modelId, provider: 'google', input: ['text', 'audio'], source: 'user' },
+    };
+    expect(play(handOver(history, hearing).messages)).toEqual([
+      ['user', 'Say it'],
+      ['assistant', 'Here'],
+      ['user', '[From an earlier answer: the file “audio.wav” (audio/wav)]', 'file', 'Louder'],
+    ]);
+    expect(play(handOver(history, seeing(gemini)).messages)[2]).toEqual([
+      'user',
+      '[An earlier answer held the file “audio.wav” (audio/wav); it is left out, because this model cannot take it.]',
+      'Louder',
+    ]);
+    expect(codes(history, seeing(gemini))).toEqual(['part-described']);
+  });
+
   it('shows its pictures to a model that is known to see, and names them to any other', () => {
     const history = [user('Draw'), assistant('Here', { ...image, alt: 'a cat', origin: OTHER }), user('Bluer')];
     expect(handOver(history, seeing(anthropic)).messages[2]?.parts).toEqual([

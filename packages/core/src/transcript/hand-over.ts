@@ -127,7 +127,8 @@ export function handOver(messages: readonly Message[], target: Target, system?: 
           break;
         case 'image':
         case 'file':
-          if (own(part) && rules.answerMedia === 'inside') parts.push(part);
+          // A protocol has a place for pictures inside of an answer, and none for a sound or a document.
+          if (part.type === 'image' && own(part) && rules.answerMedia === 'inside') parts.push(part);
           else asides.push(telling.medium(part));
           break;
         case 'citation':

@@ -9,7 +9,7 @@ import { strings } from '../strings.ts';
 import { AnswerFoot } from './answer-foot.tsx';
 import { Citations } from './citations.tsx';
 import { Ending } from './ending.tsx';
-import { BlobImage, FileChip } from './media.tsx';
+import { BlobImage, FileMedium } from './media.tsx';
 import type { MessageProps } from './message.tsx';
 import { Reasoning } from './reasoning.tsx';
 import { Route } from './route.tsx';
@@ -142,7 +142,7 @@ const OnePart = memo(function OnePart({
     case 'image':
       return <BlobImage part={part} />;
     case 'file':
-      return <FileChip part={part} />;
+      return <FileMedium part={part} />;
     case 'citation':
     case 'tool-result':
       return null;

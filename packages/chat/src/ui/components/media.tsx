@@ -30,34 +30,92 @@ export function BlobImage({ part }: { readonly part: ImagePart }) {
   }
 }
 
-function StoredImage({ blobId, alt }: { readonly blobId: string; readonly alt: string }) {
+/** The address of a blob: undefined until it is here, `lost` where it cannot be read. */
+function useBlobUrl(blobId: string): { readonly url: string | undefined; readonly lost: boolean } {
   const { blobs } = usePanel();
   const [url, setUrl] = useState<string>();
-  const [failed, setFailed] = useState(false);
+  const [lost, setLost] = useState(false);
   useEffect(() => {
     let current = true;
     blobs.url(blobId).then(
       (found) => current && setUrl(found),
-      () => current && setFailed(true),
+      () => current && setLost(true),
     );
     return () => {
       current = false;
     };
   }, [blobs, blobId]);
-  if (failed) return <span className="image-refused">{strings.message.imageLost}</span>;
+  return { url, lost };
+}
+
+function StoredImage({ blobId, alt }: { readonly blobId: string; readonly alt: string }) {
+  const { url, lost } = useBlobUrl(blobId);
+  const [broken, setBroken] = useState(false);
+  if (lost || broken) return <span className="image-refused">{strings.message.imageLost}</span>;
   return url ? (
-    <img className="image" src={url} alt={alt} />
+    <img className="image" src={url} alt={alt} onError={() => setBroken(true)} />
   ) : (
     <span className="image image-waiting" role="img" aria-label={alt} />
   );
 }
 
-export function FileChip({ part }: { readonly part: FilePart }) {
+/** A file of a message: a sound is played where it stands, any other one can be saved. */
+export function FileMedium({ part }: { readonly part: FilePart }) {
+  const { source } = part;
+  return source.kind === 'blob' && /^audio\//i.test(part.mediaType) ? (
+    <Sound part={part} blobId={source.blobId} />
+  ) : (
+    <FileChip part={part} />
+  );
+}
+
+function Sound({ part, blobId }: { readonly part: FilePart; readonly blobId: string }) {
+  const { url, lost } = useBlobUrl(blobId);
+  const [broken, setBroken] = useState(false);
+  // What this browser cannot play can still be saved.
+  if (lost || broken) return <FileChip part={part} />;
   return (
-    <span className="file-chip" dir="auto">
-      <Icon name="file" />
-      {part.name}
-      {part.bytes !== undefined && <span className="quiet small"> {bytes(part.bytes)}</span>}
+    <span className="sound">
+      {/* biome-ignore lint/a11y/useMediaCaption: what a model says aloud comes without captions */}
+      <audio controls preload="metadata" src={url} aria-label={part.name} onError={() => setBroken(true)} />
+      <FileChip part={part} />
     </span>
+  );
+}
+
+function FileChip({ part }: { readonly part: FilePart }) {
+  const panel = usePanel();
+  const [lost, setLost] = useState(false);
+  const { source, name } = part;
+  const inside = (
+    <>
+      <span dir="auto">{name}</span>
+      {part.bytes !== undefined && <span className="quiet small"> {bytes(part.bytes)}</span>}
+    </>
+  );
+  if (source.kind !== 'blob') {
+    return (
+      <span className="file-chip">
+        <Icon name="file" />
+        {inside}
+      </span>
+    );
+  }
+  if (lost) return <span className="image-refused">{strings.message.fileLost(name)}</span>;
+  return (
+    <button
+      type="button"
+      className="file-chip"
+      aria-label={strings.message.saveFile(name)}
+      onClick={() => {
+        panel.blobs
+          .file(source.blobId)
+          .then((file) => panel.platform.saveFile(name, file))
+          .catch(() => setLost(true));
+      }}
+    >
+      <Icon name="download" />
+      {inside}
+    </button>
   );
 }

@@ -6,7 +6,7 @@ import { cutFences } from '../markdown/fences.ts';
 import { usePanel, usePanelState } from '../panel-context.ts';
 import { textOf } from '../state/tree.ts';
 import { strings } from '../strings.ts';
-import { BlobImage, FileChip } from './media.tsx';
+import { BlobImage, FileMedium } from './media.tsx';
 import type { MessageProps } from './message.tsx';
 import { Versions } from './versions.tsx';
 
@@ -35,7 +35,7 @@ export function UserMessage({ message, versions, version }: MessageProps) {
             <BlobImage key={index} part={part} />
           ) : part.type === 'file' ? (
             // biome-ignore lint/suspicious/noArrayIndexKey: the parts of a record do not move
-            <FileChip key={index} part={part} />
+            <FileMedium key={index} part={part} />
           ) : null,
         )}
         {text !== '' && (

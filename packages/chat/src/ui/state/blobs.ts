@@ -1,18 +1,20 @@
 import { LIMITS, type PanelClient } from '../../contract/index.ts';
 
-/** Moves images over the port, which carries text in slices only. */
+/** Moves images and files over the port, which carries text in slices only. */
 export interface Blobs {
   /** @throws PanelError */
   upload(id: string, file: Blob): Promise<void>;
   /** An address the page can show. Each blob is fetched once. @throws PanelError */
   url(id: string): Promise<string>;
+  /** The bytes themselves. @throws PanelError */
+  file(id: string): Promise<Blob>;
   close(): void;
 }
 
 export function createBlobs(client: PanelClient): Blobs {
-  const urls = new Map<string, Promise<string>>();
+  const held = new Map<string, Promise<{ readonly file: Blob; readonly url: string }>>();
 
-  const fetchBlob = async (id: string): Promise<string> => {
+  const fetchBlob = async (id: string) => {
     const pieces: BlobPart[] = [];
     let offset = 0;
     let mediaType = '';
@@ -25,7 +27,17 @@ export function createBlobs(client: PanelClient): Blobs {
       mediaType = slice.mediaType;
       if (bytes.length === 0) break;
     }
-    return URL.createObjectURL(new Blob(pieces, { type: mediaType }));
+    return withUrl(new Blob(pieces, { type: mediaType }));
+  };
+
+  const load = (id: string) => {
+    const known = held.get(id);
+    if (known) return known;
+    const coming = fetchBlob(id);
+    held.set(id, coming);
+    // A failure is not remembered: the next look tries again.
+    coming.catch(() => held.delete(id));
+    return coming;
   };
 
   return {
@@ -36,23 +48,18 @@ export function createBlobs(client: PanelClient): Blobs {
         const last = offset + LIMITS.sliceBytes >= file.size;
         await client.request('blob.append', { id, base64: await base64(slice), last });
       }
-      urls.set(id, Promise.resolve(URL.createObjectURL(file)));
+      held.set(id, Promise.resolve(withUrl(file)));
     },
-    url: (id) => {
-      const known = urls.get(id);
-      if (known) return known;
-      const coming = fetchBlob(id);
-      urls.set(id, coming);
-      // A failure is not remembered: the next look tries again.
-      coming.catch(() => urls.delete(id));
-      return coming;
-    },
+    url: async (id) => (await load(id)).url,
+    file: async (id) => (await load(id)).file,
     close: () => {
-      for (const url of urls.values()) url.then(URL.revokeObjectURL, () => undefined);
-      urls.clear();
+      for (const one of held.values()) one.then(({ url }) => URL.revokeObjectURL(url)).catch(() => undefined);
+      held.clear();
     },
   };
 }
+
+const withUrl = (file: Blob) => ({ file, url: URL.createObjectURL(file) });
 
 function base64(slice: Blob): Promise<string> {
   return new Promise((resolve, reject) => {

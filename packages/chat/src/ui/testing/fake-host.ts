@@ -38,6 +38,8 @@ export interface FakeHostOptions {
     readonly record: ConversationRecord;
     readonly messages: readonly MessageRecord[];
   }[];
+  /** Images and files that are there already, by id. */
+  readonly blobs?: ReadonlyMap<string, { readonly mediaType: string; readonly base64: string }>;
   /** Called for each run. */
   readonly answer: (question: {
     readonly text: string;
@@ -103,7 +105,7 @@ export function createFakeHost(options: FakeHostOptions): FakeHost {
   const ports = new Map<HostPort, () => void>();
   const journal: { name: RequestName; params: unknown }[] = [];
   const refusals = new Map<RequestName, Failure>();
-  const blobs = new Map<string, { mediaType: string; base64: string }>();
+  const blobs = new Map<string, { mediaType: string; base64: string }>(options.blobs);
   let held = false;
 
   const post = (message: HostMessage) => {

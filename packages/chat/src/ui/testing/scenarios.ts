@@ -7,6 +7,7 @@ import type {
   MessageRecord,
 } from '../../contract/index.ts';
 import { createFakeHost, type FakeHost, type FakeHostOptions, refusal, type Script } from './fake-host.ts';
+import { BLOBS, MEDIA_PARTS } from './media.ts';
 import { GUIDE_MODEL, KEY, MODELS, manyModels } from './models.ts';
 import { ARABIC, HOSTILE, longAnswer, PLAIN, RICH, THINKING } from './samples.ts';
 
@@ -355,6 +356,15 @@ export const SCENARIOS: Readonly<Record<string, () => FakeHostOptions>> = {
   long: () => ({ ...base, conversations: [longConversation(120), ...others()] }),
   route: () => ({ ...base, conversations: [routeConversation()] }),
   errors: () => ({ ...base, conversations: [failedConversation()] }),
+  media: () => {
+    const at = Date.now() - 5000;
+    const messages = [
+      userMessage('media', 'u1', null, 'Say it, draw it, and hand me the file.', at),
+      assistantMessage('media', 'a1', 'u1', '', at + 1, { parts: MEDIA_PARTS }),
+    ];
+    const conversation = { record: record('media', 'Sound and vision', 5, { headId: 'a1', choice: SONNET }), messages };
+    return { ...base, blobs: BLOBS, conversations: [conversation] };
+  },
   models: () => ({ ...base, models: manyModels(520), conversations: [richConversation(), ...others()] }),
   near: () => ({ ...base, state: { keys: [nearCap], settings }, conversations: [richConversation()] }),
   full: () => ({ ...base, state: { keys: [fullCap], settings }, conversations: [richConversation()] }),

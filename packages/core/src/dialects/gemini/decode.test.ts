@@ -73,6 +73,12 @@ describe('text, thoughts and signatures', () => {
     expect(said.filter((event) => event.type === 'text')).toHaveLength(2);
   });
 
+  test('speech keeps the type that says how to play it', () => {
+    const mimeType = 'audio/L16;codec=pcm;rate=24000';
+    const { parts: found } = run(stop('STOP', [{ inlineData: { mimeType, data: 'AAAA' } }]));
+    expect(found).toMatchObject([{ type: 'file', mediaType: mimeType, source: { kind: 'base64', data: 'AAAA' } }]);
+  });
+
   test('quirk 128: an image is shown, one that was only thought of is not', () => {
     const inlineData = { mimeType: 'image/jpeg', data: 'AAAA' };
     const { parts: found } = run(
