@@ -1,6 +1,6 @@
 import { openKeyWorld } from '../platform/key-world.ts';
 import { AddKey } from './add-key.tsx';
-import './options.css';
+import './form.css';
 
 const world = openKeyWorld();
 
