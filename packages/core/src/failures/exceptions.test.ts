@@ -28,6 +28,16 @@ describe('what fetch throws', () => {
     expect(failure.message).toMatch(/permission/);
   });
 
+  it.each(['ECONNRESET', 'UND_ERR_SOCKET', 'HPE_INVALID_CONSTANT'])(
+    'asks for no permission outside of browsers: %s',
+    (code) => {
+      const failure = thrown(withCause(code), { ...who, browser: 'unknown' });
+      expect(failure).toMatchObject({ kind: 'network', retryable: true, userAction: 'retry' });
+      expect(failure.message).toMatch(code.startsWith('HPE') ? /there is no connection/ : /broke before anything/);
+      expect(failure.message).not.toMatch(/permission/);
+    },
+  );
+
   it('tells a local server to be started', () => {
     const local = { provider: 'Ollama', providerId: 'ollama', model: 'llama3', local: true } as const;
     expect(thrown(new TypeError('Failed to fetch'), local).message).toMatch(/on this machine/);

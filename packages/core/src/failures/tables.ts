@@ -339,6 +339,13 @@ export const EXCEPTIONS: readonly ExceptionRule[] = [
     action: 'none',
     says: '{model} was not reached: the secure connection to {provider} failed, because its certificate is not trusted. Check the address.',
   },
+  {
+    kind: 'network',
+    text: /ECONNRESET|EPIPE|UND_ERR_SOCKET|ERR_CONNECTION_(?:RESET|CLOSED)|ERR_EMPTY_RESPONSE/,
+    says: '{model} did not answer: the connection to {provider} broke before anything of it came. Try again, or choose another model.',
+  },
+  // Node's words for the rest. No browser has a say in it there.
+  { kind: 'network', text: /\bfetch failed\b/ },
 ];
 
 /**

@@ -22,6 +22,8 @@ export const google: Provider = {
   // Quirk 124, by model: https://ai.google.dev/gemini-api/docs/thinking
   families: [
     { pattern: '(embedding|imagen|veo|aqa|-tts|-live|native-audio|-omni-|computer-use|robotics)', chat: false },
+    // "Text part is missing a thought_signature", "Image part is missing a thought_signature".
+    { pattern: '^gemini-[3-9][\\w.-]*-image|^nano-banana-', reasoning: false, signedAnswers: true },
     { pattern: '^gemini-[\\w.-]*-image', reasoning: false },
     {
       pattern: '^gemini-3[\\d.]*-pro',

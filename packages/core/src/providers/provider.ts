@@ -116,6 +116,8 @@ export interface ModelFamily {
     /** Smallest and largest budget, tokens. */
     readonly budget?: readonly [number, number];
   };
+  /** An answer in the history must begin with a signature, and every picture in it have one (quirk 111). */
+  readonly signedAnswers?: true;
   /** Beside tool calls it wants the list of what it thought, even an empty one (quirk 183). */
   readonly thoughtsOnCalls?: true;
   /** How it goes on with an answer; false: not by itself, so it is asked to. */

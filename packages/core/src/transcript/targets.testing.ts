@@ -5,7 +5,7 @@ import type { Target } from './rules.ts';
 /** Models whose families differ in what they demand; any other model of a provider is like any other. */
 const MODELS: { readonly [provider: string]: readonly string[] } = {
   anthropic: ['claude-sonnet-4-20250514', 'claude-opus-4-6'], // continues an answer; refuses to
-  google: ['gemini-2.5-flash', 'gemini-3-pro-preview', 'gemma-3-27b-it'],
+  google: ['gemini-2.5-flash', 'gemini-3-pro-preview', 'gemini-3-pro-image-preview', 'gemma-3-27b-it'],
   openrouter: [
     ...['openai/gpt-5', 'mistralai/mistral-large', 'perplexity/sonar', 'deepseek/deepseek-chat'],
     ...['anthropic/claude-sonnet-4.5', 'anthropic/claude-opus-4.6'],

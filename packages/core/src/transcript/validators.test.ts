@@ -211,6 +211,28 @@ each(
     [(body) => delete body.contents[1].parts[0].thoughtSignature, /thought_signature/],
   ],
 );
+each(
+  'gemini’s image models',
+  targetOf('google', 'gemini-3-pro-image-preview'),
+  () => ({
+    contents: [
+      { role: 'user', parts: [{ text: '?' }] },
+      {
+        role: 'model',
+        parts: [
+          { text: 'hm', thought: true },
+          { text: 'x', thoughtSignature: 's' },
+          { inlineData: {}, thoughtSignature: 's' },
+        ],
+      },
+      { role: 'user', parts: [{ text: '!' }] },
+    ],
+  }),
+  [
+    [(body) => delete body.contents[1].parts[1].thoughtSignature, /Text part is missing/],
+    [(body) => delete body.contents[1].parts[2].thoughtSignature, /Image part is missing/],
+  ],
+);
 each('gemma', targetOf('google', 'gemma-3-27b-it'), () => ({ contents: [{ role: 'user', parts: [{ text: '?' }] }] }), [
   [(body) => Object.assign(body, { systemInstruction: {} }), /not enabled for Gemma/],
 ]);

@@ -327,7 +327,18 @@ const gemini = collecting(({ contents, systemInstruction }, { modelId }, complai
     }
     complain(
       'Function call is missing a thought_signature',
-      /^gemini-3/.test(modelId) && calls.length > 0 && !calls.some((part: Body) => part.thoughtSignature),
+      // Image models take no tools.
+      /^gemini-3(?!.*-image)/.test(modelId) && calls.length > 0 && !calls.some((part: Body) => part.thoughtSignature),
+    );
+    complain(
+      'Text part is missing a thought_signature',
+      /-image/.test(modelId) && role === 'model' && !parts.find((part: Body) => !part.thought)?.thoughtSignature,
+    );
+    complain(
+      'Image part is missing a thought_signature',
+      /-image/.test(modelId) &&
+        role === 'model' &&
+        parts.some((part: Body) => part.inlineData && !part.thoughtSignature),
     );
   }
 });

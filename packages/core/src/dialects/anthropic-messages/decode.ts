@@ -194,9 +194,8 @@ function createProtocol(shell: Shell): Protocol {
   const onCitation = (into: Json[], citation: unknown) => {
     if (!isFields(citation)) return;
     into.push(citation as Json);
-    const url = said(citation.url) ?? said(citation.source);
-    if (url === undefined || !/^https?:/i.test(url)) return;
-    shell.cite(url, citation.title ?? citation.document_title, citation.cited_text);
+    const url = citation.url ?? citation.source;
+    if (/^https?:/i.test(String(url))) shell.cite(url, citation.title ?? citation.document_title, citation.cited_text);
   };
 
   const close = (block: Block) => {
@@ -294,13 +293,11 @@ function createProtocol(shell: Shell): Protocol {
         onMessageStart(chunk as Fields);
         if (!shell.finished) complete();
         return;
-      case 'ping': // quirk 9
-        return;
       case 'error':
         shell.fail(chunk); // quirk 79
         return;
     }
-    // Quirk 100: events that nobody knows mean nothing, unless they say that something failed.
+    // Quirks 9 and 100: pings, and events that nobody knows, mean nothing, unless they say that something failed.
     const fields = chunk as Fields;
     // Some leave the type to the event's name, or to what can only be one thing.
     const type =
@@ -335,10 +332,7 @@ function createProtocol(shell: Shell): Protocol {
 
   /** The provider has said that it is done. */
   const complete = () => {
-    for (const block of blocks) {
-      if (block.closed || block.kind === TOOL) continue;
-      close(block);
-    }
+    for (const block of blocks) if (block.kind !== TOOL) close(block);
     const calls = settleCalls();
     const how = finishReasonOf(stopReason);
     // What Anthropic calls a refusal is its classifiers stepping in, not the model's own word: another model may answer.

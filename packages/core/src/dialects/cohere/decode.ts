@@ -81,7 +81,7 @@ function createProtocol(shell: Shell): Protocol {
   };
 
   const onStart = (chunk: Fields) => {
-    if (!started) shell.start(chunk.id, undefined);
+    shell.start(chunk.id, undefined);
     started = true;
   };
 

@@ -8,7 +8,16 @@ import type {
   ToolResultPart,
 } from '../../chat/part.ts';
 import type { ModelFamily } from '../../providers/provider.ts';
-import { argumentsOf, ownRaw, piecesOf, resultText, type Scribe, type Wire, type WireValue } from '../encoding.ts';
+import {
+  argumentsOf,
+  ownRaw,
+  piecesOf,
+  resultText,
+  type Scribe,
+  some,
+  type Wire,
+  type WireValue,
+} from '../encoding.ts';
 import { attached } from '../media.ts';
 import { turnsOf } from '../turns.ts';
 import { said } from '../values.ts';
@@ -27,17 +36,13 @@ export function encodeContents(
   const calls = new Map<string, ToolCallPart>();
   for (const { parts } of turns) for (const part of parts) if (part.type === 'tool-call') calls.set(part.callId, part);
 
-  return turns.map((turn, index): Wire => {
-    const parts =
-      turn.role === 'user'
-        ? turn.parts.flatMap((part) => userPart(part, calls, scribe))
-        : modelParts(turn.parts, family, scribe);
-    if (index === 0 && preface !== undefined) parts.unshift({ text: preface });
+  return turns.map(({ role, parts }, index): Wire => {
+    const isUser = role === 'user';
+    const told = parts.flatMap((part) => (isUser ? userPart(part, calls, scribe) : modelPart(part, scribe)));
+    if (index === 0 && preface !== undefined) told.unshift({ text: preface });
     // A turn of which nothing is left would bring two of the same role together.
-    return {
-      role: turn.role === 'user' ? 'user' : 'model',
-      parts: parts.length > 0 ? parts : [{ text: '[Nothing was said here.]' }],
-    };
+    const wire = some(told) ?? [{ text: '[Nothing was said here.]' }];
+    return { role: isUser ? 'user' : 'model', parts: isUser ? wire : signed(wire, family) };
   });
 }
 
@@ -81,30 +86,34 @@ function ownId(call: ToolCallPart, { input }: Scribe): string | undefined {
   return said(ownRaw(call, input).id);
 }
 
-function modelParts(parts: readonly Part[], family: ModelFamily | undefined, scribe: Scribe): Wire[] {
-  const wire = parts.flatMap((part): Wire[] => {
-    switch (part.type) {
-      case 'text':
-        return signedText(part, scribe);
-      case 'reasoning':
-        // Thoughts are not asked for again, but a signature is, whatever it sits on (quirk 108).
-        return signedText(part, scribe).filter((one) => one.thoughtSignature !== undefined);
-      case 'tool-call':
-        return [functionCall(part, scribe)];
-      case 'image':
-        return [{ ...media(part, scribe), ...signature(part, scribe) }];
-      case 'server-tool':
-        return (ownRaw(part, scribe.input).parts as Wire[] | undefined) ?? [];
-      default:
-        return [];
-    }
-  });
-  // Quirk 111: Gemini 3 refuses a turn whose first call is not signed; of parallel ones only that one is (quirk 109).
-  if (family?.thinking?.form === 'level') {
-    const first = wire.find((one) => one.functionCall !== undefined);
-    if (first) first.thoughtSignature ??= NO_SIGNATURE;
+function modelPart(part: Part, scribe: Scribe): Wire[] {
+  switch (part.type) {
+    case 'text':
+      return signedText(part, scribe);
+    case 'reasoning':
+      // Thoughts are not asked for again, but a signature is, whatever it sits on (quirk 108).
+      return signedText(part, scribe).filter((one) => one.thoughtSignature !== undefined);
+    case 'tool-call':
+      return [functionCall(part, scribe)];
+    case 'image':
+      return [{ ...media(part, scribe), ...signature(part, scribe) }];
+    case 'server-tool':
+      return (ownRaw(part, scribe.input).parts as Wire[] | undefined) ?? [];
+    default:
+      return [];
   }
-  return wire;
+}
+
+/**
+ * Quirk 111: Gemini 3 refuses a turn whose first call is not signed; of parallel ones only that one is (quirk 109). Its
+ * image models refuse one whose first words are not, or any picture.
+ */
+function signed(parts: readonly Wire[], family: ModelFamily | undefined): readonly Wire[] {
+  const all = family?.signedAnswers;
+  const first = parts.find((one) => (all ? !one.thought : family?.thinking?.form === 'level' && one.functionCall));
+  return parts.map((one) =>
+    one === first || (all && one.inlineData) ? { ...one, thoughtSignature: one.thoughtSignature ?? NO_SIGNATURE } : one,
+  );
 }
 
 /** Text cut into the pieces it came in, where some of them are signed (quirk 110). */

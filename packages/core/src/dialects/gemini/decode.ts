@@ -159,8 +159,7 @@ function createProtocol(shell: Shell): Protocol {
   const onSources = (candidate: WireCandidate) => {
     const citation = fieldsOf(candidate.citationMetadata);
     const chunks = listOf(fieldsOf(candidate.groundingMetadata).groundingChunks);
-    const sources = listOf([citation.citationSources, citation.citations].find(Array.isArray));
-    for (const chunk of [...chunks, ...sources]) {
+    for (const chunk of [...chunks, ...listOf(citation.citationSources ?? citation.citations)]) {
       const fields = fieldsOf(chunk);
       const { uri, title } = [fields.web, fields.retrievedContext, fields.maps].find(isFields) ?? fields;
       shell.cite(uri, title);

@@ -144,6 +144,24 @@ describe('signatures', () => {
   });
 });
 
+test('quirk 111: what another model said or drew gets it before Gemini 3’s image models, own signatures stay', () => {
+  const model = 'gemini-3-pro-image-preview';
+  const source = { kind: 'base64', data: 'QUJD' } as const;
+  const drawn: Part = { type: 'image', mediaType: 'image/png', source, origin: { provider: 'google', model } };
+  const messages: Message[] = [
+    user(say('a')),
+    { role: 'assistant', parts: [say('b')] },
+    user(say('c')),
+    { role: 'assistant', parts: [{ ...drawn, raw: { thoughtSignature: 's' } }, drawn] },
+    user(say('d')),
+  ];
+  const signatures = (asked: string) =>
+    encode({ messages }, asked).body.contents.map(({ parts }) => parts.map((part) => part.thoughtSignature));
+  const standIn = 'skip_thought_signature_validator';
+  expect(signatures(model)).toEqual([[undefined], [standIn], [undefined], ['s', standIn], [undefined]]);
+  expect(signatures('gemini-2.5-flash-image').flat()).not.toContain(standIn);
+});
+
 test('quirk 129: roles alternate, and the question comes last', () => {
   const { body } = encode({ messages: [user(say('a')), user(say('b')), assistant(say('c'))] });
   expect(body.contents.map((turn) => turn.role)).toEqual(['user', 'model', 'user']);
@@ -203,6 +221,9 @@ describe('quirk 124: thinking', () => {
     expect(thinking('gemini-2.5-flash', 'medium')).toEqual({ thinkingBudget: 4_096, includeThoughts: true });
     expect(thinking('gemini-2.5-pro', 'none')).toEqual({ thinkingBudget: 128, includeThoughts: true });
     expect(thinking('gemini-2.0-flash', 'none')).toBeUndefined();
+    // It does not think by itself, and then there are no thoughts to be asked for.
+    expect(thinking('gemini-2.5-flash-lite')).toBeUndefined();
+    expect(thinking('gemini-2.5-flash')).toEqual({ includeThoughts: true });
     expect(encode({ reasoningEffort: 'high' }, 'some-model').notices[0]?.code).toBe('parameter-dropped');
   });
 });

@@ -88,7 +88,8 @@ function thinkingConfig(
     if (effort !== undefined && effort !== 'none' && family?.reasoning !== false) tellThinking(scribe, 'unknown');
     return undefined;
   }
-  if (effort === undefined) return { includeThoughts: true };
+  // Who does not think unless told to has no thoughts to show: Vertex refuses to be asked for them.
+  if (effort === undefined) return thinking.default && { includeThoughts: true };
   if (thinking.form === 'level') {
     const known = family?.efforts ?? [];
     const wanted = effort === 'none' ? 'minimal' : effort === 'max' ? 'high' : effort;

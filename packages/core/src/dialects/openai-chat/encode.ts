@@ -132,7 +132,7 @@ function toolFields(request: ChatRequest, { input, notify }: Scribe): Wire {
   const called = toolsOfHistory(request);
   if (called.length === 0) return {};
   return {
-    tools: called.map((name) => ({ type: 'function', function: { name, parameters: { type: 'object' } } })),
+    tools: called.map((name) => functionTool({ name, parameters: { type: 'object' } })),
     tool_choice: 'none',
   };
 }

@@ -52,7 +52,7 @@ function rewrite(text: string): string | undefined {
       const literal = LITERALS[word] ?? word;
       out.push(literal);
       at += word.length;
-      complete = literal === 'true' || literal === 'false' || literal === 'null';
+      complete = /^(?:true|false|null)$/.test(literal);
       continue;
     } else if (/\S/.test(char)) {
       // A number's end cannot be told from its middle; behind a comma or colon something was still to come.

@@ -1,6 +1,6 @@
 import type { Json } from '../../chat/json.ts';
 import type { FilePart, ImagePart, Part, TextPart, ToolCallPart, ToolResultPart } from '../../chat/part.ts';
-import { familyOf, functionCall, isOwn, ownRaw, resultText, type Scribe, type Wire } from '../encoding.ts';
+import { familyOf, functionCall, isOwn, ownRaw, resultText, type Scribe, some, type Wire } from '../encoding.ts';
 import { addressOf, attached, isImage } from '../media.ts';
 import { fieldsOf, listOf } from '../values.ts';
 
@@ -64,7 +64,7 @@ function assistantMessage(parts: readonly Part[], scribe: Scribe): Wire[] {
       role: 'assistant',
       content: text === '' ? empty : text,
       ...replayed,
-      tool_calls: calls.length > 0 ? calls.map((call) => toolCall(call, scribe)) : undefined,
+      tool_calls: some(calls)?.map((call) => toolCall(call, scribe)),
     },
   ];
 }

@@ -74,7 +74,6 @@ function createProtocol(shell: Shell): Protocol {
       summary: undefined,
       done: false,
     };
-    if (kind === CALL) shell.visible = true;
     items.set(index, item);
     current = item;
     currentIndex = index;
@@ -178,7 +177,7 @@ function createProtocol(shell: Shell): Protocol {
 
   const onMessage = (item: Item, fields: Fields) => {
     const content = listOf(fields.content).filter(isFields);
-    if (content.some((one) => said(one.refusal) !== undefined)) refused = true;
+    refused ||= content.some((one) => said(one.refusal));
     onWhole(item, content.map((one) => said(one.text) ?? said(one.refusal) ?? '').join(''));
     for (const one of content) citeAnnotations(one.annotations, shell);
     const raw: { readonly [key: string]: Json } = known({ id: said(fields.id), phase: said(fields.phase) }); // quirk 70

@@ -134,6 +134,27 @@ test('media have a form each', () => {
   expect(notices.map((notice) => notice.code)).toEqual(['part-described']);
 });
 
+test('a result of pictures alone has no empty text beside them', () => {
+  const source = { kind: 'base64', data: 'QUJD' } as const;
+  const { body } = encode({
+    messages: [
+      user(say('a')),
+      assistant({ type: 'tool-call', callId: 'call_1', name: 'look', arguments: '{}' }),
+      {
+        role: 'tool',
+        parts: [
+          { type: 'tool-result', callId: 'call_1', content: [{ type: 'image', mediaType: 'image/png', source }] },
+        ],
+      },
+    ],
+  });
+  expect(body.input.at(-1)).toEqual({
+    type: 'function_call_output',
+    call_id: 'call_1',
+    output: [{ type: 'input_image', image_url: 'data:image/png;base64,QUJD', detail: 'auto' }],
+  });
+});
+
 test('what the provider ran goes back as it came, to its own model alone', () => {
   const raw = { type: 'web_search_call', id: 'ws_1', status: 'completed', action: { type: 'search', query: 'x' } };
   const tool: Part = { type: 'server-tool', callId: 'ws_1', name: 'web_search', raw };

@@ -44,7 +44,7 @@ function output(part: ToolResultPart, scribe: Scribe): Wire {
   return {
     type: 'function_call_output',
     call_id: part.callId,
-    output: images.length === 0 ? text : [{ type: 'input_text', text }, ...images],
+    output: images.length === 0 ? text : [...(text ? [{ type: 'input_text', text }] : []), ...images],
   };
 }
 

@@ -10,16 +10,14 @@ const OUTPUTS = ['output', 'outputs', 'results', 'result', 'tools', 'error'] as 
 
 /** An item of something that ran at the provider's: shown by name, input and output, kept whole for its way back. */
 export function serverTool(item: Fields, part: number): DecoderEvent[] {
-  const input = firstOf(item, INPUTS);
-  const output = firstOf(item, OUTPUTS);
   return [
     known({
       type: 'server-tool',
       part,
       callId: said(item.call_id) ?? said(item.id) ?? '',
       name: said(item.name) ?? String(item.type).replace(/_call$/, ''),
-      input: input === undefined ? undefined : opened(input),
-      output,
+      input: opened(firstOf(item, INPUTS)),
+      output: firstOf(item, OUTPUTS),
     }),
     { type: 'raw-part', part, of: 'server-tool', raw: item as Json },
   ];
@@ -43,7 +41,7 @@ function firstOf(item: Fields, names: readonly string[]): Json | undefined {
 }
 
 /** Arguments are JSON in a string (quirk 73: what is streamed of them is no JSON before its end). */
-function opened(input: Json): Json {
+function opened(input: Json | undefined): Json | undefined {
   if (typeof input !== 'string' || !/^\s*[[{]/.test(input)) return input;
   return jsonIn(input) ?? input;
 }
