@@ -92,10 +92,16 @@ const MALFORMED: readonly unknown[] = [
   { id: 7, name: 'conversation.rename', params: { id: '../x', title: 5 } },
 ];
 
+/** Which addresses were asked, in order. */
+const arrived = (wanted: RegExp) =>
+  studio.server.journal.exchanges.map(({ method, path }) => `${method} ${path}`).filter((one) => wanted.test(one));
+
+/** All but what the extension asks by itself at its own times: which models there are, and what an answer was billed. */
+const CAUSED = /^(?!GET .*\/(models|generation)$)/;
+
 describe('a hostile page', () => {
   it('reaches no network and runs nothing that was not packed', async () => {
     const panel = await window.panel();
-    const before = studio.server.journal.exchanges.length;
     const policy = await panel.locator('meta[http-equiv="Content-Security-Policy"]').getAttribute('content');
     expect(policy).toMatch(/^default-src 'none'; script-src 'nonce-[\da-f]{32}'; /);
     expect(policy).not.toMatch(/unsafe|connect-src/);
@@ -109,17 +115,17 @@ describe('a hostile page', () => {
       script.textContent = 'window.patchbayRan = true';
       body.append(script);
       body.insertAdjacentHTML('beforeend', '<img src="x:" onerror="window.patchbayRan = true">');
-      const outcome = await refused(fetch(`${url}/models`));
+      const outcome = await refused(fetch(`${url}/fetched`));
       return { outcome, ran: 'patchbayRan' in globalThis, beacon: navigator.sendBeacon(`${url}/beacon`, 'x') };
     }, studio.server.openRouterUrl);
     expect(tried).toMatchObject({ outcome: 'refused', ran: false });
-    expect(studio.server.journal.exchanges).toHaveLength(before);
+    expect(arrived(/\/(fetched|beacon)$/)).toEqual([]);
   });
 
   it('does nothing, whatever it posts, and its neighbour works on', async () => {
     await window.run('View: Close All Editors');
     await window.newChat();
-    const [chats, pages] = [studio.server.journal.exchanges.length, window.page.context().pages().length];
+    const [before, pages] = [arrived(CAUSED), window.page.context().pages().length];
     await window.postFromPage([
       ...HOSTILE,
       { type: 'connect', connection: 'hostile' },
@@ -128,7 +134,7 @@ describe('a hostile page', () => {
       { type: 'message', connection: 'hostile', message: { id: 900, name: 'hello', params: { contractVersion: 1 } } },
     ]);
     await expect.poll(() => window.heardByPage()).toMatch(/"connection":"hostile".*"id":900/);
-    expect(studio.server.journal.exchanges.length).toBe(chats);
+    expect(arrived(CAUSED)).toEqual(before);
     expect(window.page.context().pages()).toHaveLength(pages);
     expect(await window.page.locator('.monaco-dialog-box, .quick-input-widget:visible').count()).toBe(0);
     expect(await window.page.locator('.editor-group-container .tab').count()).toBe(0);
