@@ -82,7 +82,7 @@ describe('createConversationStore on SQLite', () => {
       { put: 'conversation', record: conversation('c1') },
       { put: 'conversation', record: conversation('c2') },
     ]);
-    database.write((db) => db.run("UPDATE conversation SET record = '{' WHERE id = 'c1'"));
+    await database.write((db) => db.run("UPDATE conversation SET record = '{' WHERE id = 'c1'"));
     expect((await store.conversations()).map((one) => one.id)).toEqual(['c2']);
     await expect(store.conversation('c1')).rejects.toMatchObject({ code: 'unreadable' });
   });

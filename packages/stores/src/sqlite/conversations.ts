@@ -40,7 +40,7 @@ export function createConversationStore(database: Database): ConversationStore {
     kind: K,
     id: string,
     change: (before: RecordKinds[K]) => RecordKinds[K],
-  ): RecordKinds[K] | undefined => database.write((db) => changeOne(db, kind, id, change));
+  ): Promise<RecordKinds[K] | undefined> => database.write((db) => changeOne(db, kind, id, change));
 
   return {
     conversations: async () => listConversations(),
@@ -56,7 +56,7 @@ export function createConversationStore(database: Database): ConversationStore {
     settings: async () => get('settings', 'settings'),
     write: async (batch, options) => {
       const durability = options?.checkpoint ? 'checkpoint' : 'full';
-      database.write(
+      await database.write(
         (db) => {
           for (const write of batch) apply(db, write);
         },
@@ -177,9 +177,9 @@ function readable<K extends RecordKind>(kind: K, rows: readonly Row[]): RecordKi
   });
 }
 
-function healthOf(database: Database): StoreHealth {
+async function healthOf(database: Database): Promise<StoreHealth> {
   try {
-    database.write(() => undefined, { durability: 'checkpoint' });
+    await database.write(() => undefined, { durability: 'checkpoint' });
     return { state: 'ready' };
   } catch (error) {
     const { code, message } = sqliteError(error);

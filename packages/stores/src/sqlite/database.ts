@@ -8,13 +8,25 @@ import { type Migration, migrations } from './migrations.ts';
 export const DATABASE_VERSION: number = migrations.length;
 
 /** How long one window waits for another's transaction before it gives up, ms. They last a few milliseconds each. */
-const BUSY_TIMEOUT_MS = 15_000;
+const PATIENCE_MS = 15_000;
+
+/**
+ * How much of that SQLite may wait by itself where something is written, ms: it stops the whole process, and with it every
+ * other extension. Only what holds the file for longer than any of us does (a backup, a disk that sleeps) is waited for in
+ * turns. Reading waits for no writer.
+ */
+const BUSY_TIMEOUT_MS = 250;
+
+/** Between two turns, ms. */
+const TURN_MS = 50;
 
 export interface DatabaseOptions {
   /** Path of the database file; its folder is made if need be. */
   readonly path: string;
   /** For tests of old code on new data. Default: all. */
   readonly migrations?: readonly Migration[];
+  /** How long a write waits for another process, ms. Default 15,000. */
+  readonly patienceMs?: number;
 }
 
 export interface TransactionOptions {
@@ -23,16 +35,17 @@ export interface TransactionOptions {
 }
 
 /**
- * One connection to a database that several processes share. It opens on first use, and again after a failure. Everything
- * is synchronous: between the begin and the end of a transaction no other code of this process runs.
+ * One connection to a database that several processes share. It opens on first use, and again after a failure. Between
+ * the begin and the end of a transaction no other code of this process runs; only for another process to let go of the
+ * file a write waits without stopping this one.
  */
 export interface Database {
   /**
-   * Runs `body` as one transaction that no other writer interrupts: all or nothing. A throw undoes everything and is
-   * rethrown.
+   * Runs `body` as one transaction that no other writer interrupts: all or nothing, once, and before it returns unless
+   * the file is held by somebody else. Writes keep their order. A throw undoes everything and is rethrown.
    * @throws StoreError `full`, `newer` (newer code wrote it: this connection only reads), `unreadable`, `closed`
    */
-  write<T>(body: (db: Connection) => T, options?: TransactionOptions): T;
+  write<T>(body: (db: Connection) => T, options?: TransactionOptions): Promise<T>;
   /** Reads one state of the data; also of a database that newer code wrote. */
   read<T>(body: (db: Connection) => T): T;
   close(): void;
@@ -50,9 +63,12 @@ export type Value = string | number | bigint | Uint8Array | null;
 export type Row = Readonly<Record<string, Value>>;
 
 /** Nothing is opened before the first use. */
-export function createDatabase({ path, migrations: list = migrations }: DatabaseOptions): Database {
+export function createDatabase(options: DatabaseOptions): Database {
+  const { path, migrations: list = migrations, patienceMs = PATIENCE_MS } = options;
   let open: Opened | undefined;
   let closed = false;
+  /** Settles when no write waits any more. */
+  let line: Promise<unknown> | undefined;
 
   const connect = (): Opened => {
     if (closed) throw closedError();
@@ -68,29 +84,65 @@ export function createDatabase({ path, migrations: list = migrations }: Database
     }
   };
 
+  const writeNow = <T>(body: (db: Connection) => T, { durability }: TransactionOptions = {}): T => {
+    const { db, connection, readOnly } = connect();
+    if (readOnly || versionOf(db) > list.length) {
+      // Newer code upgraded it, now or while we had it open.
+      if (!readOnly) {
+        db.close();
+        open = undefined;
+      }
+      throw newerError();
+    }
+    const relaxed = durability === 'checkpoint';
+    if (relaxed) db.exec('PRAGMA synchronous = NORMAL');
+    db.exec(`PRAGMA busy_timeout = ${BUSY_TIMEOUT_MS}`);
+    try {
+      return transaction(db, 'BEGIN IMMEDIATE', () => {
+        if (versionOf(db) > list.length) throw newerError();
+        return body(connection);
+      });
+    } finally {
+      db.exec(`PRAGMA busy_timeout = ${PATIENCE_MS}`);
+      if (relaxed) db.exec('PRAGMA synchronous = FULL');
+    }
+  };
+
   return {
-    write: (body, options) =>
-      attempt(() => {
-        const { db, connection, readOnly } = connect();
-        if (readOnly || versionOf(db) > list.length) {
-          // Newer code upgraded it, now or while we had it open.
-          if (!readOnly) {
-            db.close();
-            open = undefined;
+    write: async (body, how) => {
+      let begun = false;
+      const once = (db: Connection) => {
+        begun = true;
+        return body(db);
+      };
+      const wait = async () => {
+        for (const end = performance.now() + patienceMs; ; await pause(TURN_MS)) {
+          try {
+            return writeNow(once, how);
+          } catch (error) {
+            if (begun || errcode(error) !== SQLITE_BUSY || performance.now() > end) throw error;
           }
-          throw newerError();
         }
-        const relaxed = options?.durability === 'checkpoint';
-        if (relaxed) db.exec('PRAGMA synchronous = NORMAL');
-        try {
-          return transaction(db, 'BEGIN IMMEDIATE', () => {
-            if (versionOf(db) > list.length) throw newerError();
-            return body(connection);
-          });
-        } finally {
-          if (relaxed) db.exec('PRAGMA synchronous = FULL');
+      };
+      try {
+        if (!line) {
+          try {
+            return writeNow(once, how);
+          } catch (error) {
+            if (begun || errcode(error) !== SQLITE_BUSY) throw error;
+          }
         }
-      }),
+        const turn = line ? line.then(wait) : wait();
+        const mine = turn.catch(() => undefined);
+        line = mine;
+        void mine.then(() => {
+          if (line === mine) line = undefined;
+        });
+        return await turn;
+      } catch (error) {
+        throw isOurs(error) ? error : sqliteError(error);
+      }
+    },
     read: (body) =>
       attempt(() => {
         const { db, connection } = connect();
@@ -114,7 +166,7 @@ function openFile(path: string, list: readonly Migration[]): Opened {
   mkdirSync(dirname(path), { recursive: true });
   const db = new DatabaseSync(path);
   try {
-    db.exec(`PRAGMA busy_timeout = ${BUSY_TIMEOUT_MS}`);
+    db.exec(`PRAGMA busy_timeout = ${PATIENCE_MS}`);
     if (versionOf(db) > list.length) {
       db.close();
       return openNewer(path);
@@ -137,7 +189,7 @@ function openFile(path: string, list: readonly Migration[]): Opened {
 
 function openNewer(path: string): Opened {
   const db = new DatabaseSync(path, { readOnly: true });
-  db.exec(`PRAGMA busy_timeout = ${BUSY_TIMEOUT_MS}`);
+  db.exec(`PRAGMA busy_timeout = ${PATIENCE_MS}`);
   return { db, connection: connectionOf(db), readOnly: true };
 }
 
@@ -178,6 +230,10 @@ function versionOf(db: DatabaseSync): number {
   return row.user_version;
 }
 
+function pause(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms));
+}
+
 /** Primary result codes, https://www.sqlite.org/rescode.html. */
 const SQLITE_BUSY = 5;
 const SQLITE_READONLY = 8;
@@ -187,7 +243,7 @@ const SQLITE_FULL = 13;
 export function sqliteError(error: unknown): StoreError {
   if (error instanceof StoreError) return error;
   const detail = error instanceof Error && error.message ? ` (${error.message.replace(/\.$/, '')})` : '';
-  switch (errcode(error) & 0xff) {
+  switch (errcode(error)) {
     case SQLITE_FULL:
       return new StoreError('full', 'The disk is full. Free some space and try again.');
     case SQLITE_BUSY:
@@ -208,9 +264,10 @@ function isOurs(error: unknown): boolean {
   return !(error instanceof Error && 'code' in error && String(error.code).match(/^(ERR_SQLITE|E[A-Z]+$)/));
 }
 
+/** Without what SQLite adds to say it more exactly. */
 function errcode(error: unknown): number {
   const code = error instanceof Error && 'errcode' in error ? error.errcode : undefined;
-  return typeof code === 'number' ? code : 1;
+  return typeof code === 'number' ? code & 0xff : 1;
 }
 
 function newerError(): StoreError {

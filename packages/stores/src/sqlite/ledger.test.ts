@@ -76,7 +76,7 @@ describe('a damaged ledger in SQLite', () => {
       };
       const owner = { id: 'o', leaseMs: 1000 };
       expect(await ledger.reserve([{ ...request, id: 'first' }], owner)).toEqual({ ok: true });
-      database.write((db) => db.run(damage));
+      await database.write((db) => db.run(damage));
       expect(await ledger.reserve([{ ...request, id: 'second' }], owner)).toMatchObject({
         ok: false,
         reason: 'ledger-locked',
