@@ -115,6 +115,25 @@ describe('an answer that was cut', () => {
     expect(caps[0]?.spent).toBeGreaterThan(0n);
   });
 
+  it('by a consumer that walks away is corrected by the provider’s own record too', async () => {
+    script(
+      (exchange) => exchange.path.endsWith('/generation'),
+      (stage) => stage.json(200, { data: { id: 'gen', total_cost: 0.0002, is_byok: false } }),
+    );
+    script(MODEL, scheduled(['one ', 'two ', 'three'], 1_000));
+    const key = await addKey(CENT);
+    for await (const batch of gateway.chat(request(key), {
+      runId: 'walked off',
+      signal: new AbortController().signal,
+    })) {
+      if (batch.some((event) => event.type === 'text')) break;
+    }
+    await Promise.all(background);
+    const mine = corrections.filter(({ runId }) => runId === 'walked off');
+    expect(mine).toMatchObject([{ usd: '0.0002', source: 'provider' }]);
+    expect((await ledger.status(key.fingerprint, key.policy.caps)).caps[0]?.spent).toBe(200_000n);
+  });
+
   it('by Stop before the first byte counts and says so', async () => {
     script(MODEL, async (stage) => {
       await stage.wait(5_000);

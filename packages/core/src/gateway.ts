@@ -220,7 +220,7 @@ export function createGateway(ports: GatewayPorts): Gateway {
       price,
       maxOutputTokens,
       smallestOutputTokens: provider.flags.minOutputTokens ?? 1,
-      declaresTools: (request.tools?.length ?? 0) > 0,
+      addsPrompt: (request.tools?.length ?? 0) > 0 || request.responseFormat !== undefined,
       media: mediaSizes(request.messages, media, model?.maxContextTokens ?? model?.contextTokens),
       encode,
       countInput: (body) =>

@@ -76,6 +76,7 @@ export function createBill(input: BillInput): Bill {
       outputBytes: tally?.bytes() ?? 0,
       mayThinkUnseen: mayThink(candidate),
       at: sentAt,
+      until: ports.now(),
     });
     let events: readonly ChatEvent[];
     try {
@@ -111,7 +112,9 @@ export function createBill(input: BillInput): Bill {
         ...events,
       ];
     },
-    close: hold.close,
+    close: async () => {
+      if ((await hold.close()) && key && responseId !== undefined) input.repairs.later(reservationId, key);
+    },
   };
 
   function unsettled(error: unknown): readonly ChatEvent[] {

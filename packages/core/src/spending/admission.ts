@@ -28,7 +28,8 @@ export interface AdmissionInput<E extends Encoding> {
   readonly price: Price | undefined;
   readonly maxOutputTokens: number;
   readonly smallestOutputTokens: number;
-  readonly declaresTools: boolean;
+  /** Tools or a form of the answer are asked for, which providers explain to the model in words of their own. */
+  readonly addsPrompt: boolean;
   readonly media: readonly MediaSize[];
   readonly encode: (maxOutputTokens: number) => E;
   /** A count of this body that is tighter than its length, where somebody offers one. Asked once, before a refusal. */
@@ -89,7 +90,7 @@ export async function admit<E extends Encoding>(input: AdmissionInput<E>): Promi
 
   for (let tries = 0; tries < MOST_TRIES; tries++) {
     const encoded = input.encode(maxOutputTokens);
-    const inputTokens = Math.min(inputTokensAtMost(encoded.body, input.media, input.declaresTools), counted);
+    const inputTokens = Math.min(inputTokensAtMost(encoded.body, input.media, input.addsPrompt), counted);
     const bound = requestBound({ inputTokens, maxOutputTokens }, price);
     if (bound === undefined) return refused(priceUnknown(input));
 

@@ -22,18 +22,18 @@ export interface RequestSize {
 }
 
 /**
- * What a provider may add where tools are declared, in a prompt of its own that our bytes do not hold: Anthropic
- * publishes up to 346 tokens; the rest is room for others.
+ * What a provider may add where tools are declared or a form of the answer is asked for, in a prompt of its own that our
+ * bytes do not hold: Anthropic publishes up to 346 tokens for tools; the rest is room for others.
  */
-const TOOL_PROMPT_TOKENS = 512;
+const ADDED_PROMPT_TOKENS = 512;
 
 /**
  * The most input tokens that this body can be counted as. No tokenizer in use makes more tokens than there are UTF-8
  * bytes, and what a chat template adds for each message and field is shorter than the JSON around it. Each media item
  * counts by its own formula in place of its base64 text, once for each time it is listed.
  */
-export function inputTokensAtMost(body: string, media: readonly MediaSize[] = [], declaresTools = false): number {
-  let tokens = new TextEncoder().encode(body).length + (declaresTools ? TOOL_PROMPT_TOKENS : 0);
+export function inputTokensAtMost(body: string, media: readonly MediaSize[] = [], addsPrompt = false): number {
+  let tokens = new TextEncoder().encode(body).length + (addsPrompt ? ADDED_PROMPT_TOKENS : 0);
   const searchedTo = new Map<string, number>();
   for (const { base64, tokens: counted } of media) {
     tokens += counted;

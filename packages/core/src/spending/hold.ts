@@ -9,8 +9,11 @@ export interface Hold {
   noteResponse(responseId: string): void;
   release(): Promise<void>;
   settle(settlement: Settlement): Promise<{ readonly overrun: boolean }>;
-  /** For the way out: releases what was never sent and counts what was sent in full. Does nothing once it ended. */
-  close(): Promise<void>;
+  /**
+   * For the way out: releases what was never sent and counts what was sent in full. Does nothing once it ended.
+   * @returns whether it was counted in full just now
+   */
+  close(): Promise<boolean>;
 }
 
 /**
@@ -50,11 +53,12 @@ export function createHold(ledger: Ledger, id: string, bound: NanoUsd, keepAlive
       return outcome;
     },
     close: async () => {
-      if (over) return;
+      if (over) return false;
       end();
       await noted;
       // Where even this fails, the lease runs out and the ledger counts it in full by itself.
-      await (sent ? ledger.settle(id, owed) : ledger.release(id)).catch(() => undefined);
+      const ended = sent ? ledger.settle(id, owed) : ledger.release(id);
+      return ended.then(() => sent).catch(() => false);
     },
   };
 }
@@ -66,7 +70,7 @@ export const FREE_HOLD: Hold = {
   noteResponse: () => undefined,
   release: () => Promise.resolve(),
   settle: () => Promise.resolve({ overrun: false }),
-  close: () => Promise.resolve(),
+  close: () => Promise.resolve(false),
 };
 
 /** Renews this owner's lease while any hold is open: three times a lease, so that one lost heartbeat does no harm. */

@@ -20,6 +20,7 @@ const cut: SettlementInput = {
   outputBytes: 100,
   mayThinkUnseen: false,
   at: 0,
+  until: 0,
 };
 
 describe('an answer that was cut where an abort stops the bill', () => {
@@ -58,6 +59,40 @@ describe('an answer with its end', () => {
     });
   });
 
+  it('is not free because a server that tells no costs leaves the field at zero', () => {
+    const usage = { inputTokens: 10, outputTokens: 5, costUsd: '0' };
+    expect(settlementOf({ ...whole, usage })).toMatchObject({ amount: 105_000n, source: 'price-table' });
+    expect(settlementOf({ ...whole, usage: { ...usage, costUsd: '0.2' } })).toMatchObject({
+      amount: 200_000_000n,
+      source: 'provider',
+    });
+    expect(settlementOf({ ...whole, provider: openrouter, usage })).toMatchObject({ amount: 0n, source: 'provider' });
+  });
+
+  it('is not counted by a number that cannot be that of what stands there', () => {
+    const counted = (outputBytes: number, outputTokens: number) =>
+      settlementOf({ ...whole, mayThinkUnseen: false, outputBytes, usage: { inputTokens: 10, outputTokens } });
+    // What a stream begins with, and a server that then says no more.
+    expect(counted(4_000, 1)).toMatchObject({ source: 'estimate' });
+    expect(counted(4_000, 1).amount).toBeGreaterThan(4_000n * 15_000n - 1n);
+    // The longest tokens there are: spaces and dashes.
+    expect(counted(4_000, 40)).toMatchObject({ source: 'price-table' });
+    expect(counted(200, 1)).toMatchObject({ source: 'price-table' });
+    expect(counted(Number.POSITIVE_INFINITY, 1)).toMatchObject({ source: 'price-table' });
+  });
+
+  it('costs the dearer of what held when it was sent and when it ended', () => {
+    const at = Date.UTC(2026, 7, 19, 0, 59, 50);
+    const price = { ...PRICE, tiers: [{ input: '0.000006', output: '0.00003', utcStart: 100, utcEnd: 400 }] };
+    const usage = { inputTokens: 10, outputTokens: 5 };
+    const over = (until: number) => settlementOf({ ...whole, price, usage, at, until }).amount;
+    expect(over(at + 5_000)).toBe(105_000n);
+    expect(over(at + 20_000)).toBe(210_000n);
+    expect(settlementOf({ ...whole, price, usage, at: at + 3 * 3_600_000, until: at + 4 * 3_600_000 }).amount).toBe(
+      210_000n,
+    );
+  });
+
   it('quirk 140: is not free because somebody counted nothing', () => {
     for (const settled of [at(0, 0), at(10, 0), at(0, 5)]) {
       expect(settled).toMatchObject({ amount: cut.bound, source: 'bound' });
@@ -65,7 +100,8 @@ describe('an answer with its end', () => {
     const seen = settlementOf({ ...whole, mayThinkUnseen: false, usage: { inputTokens: 0, outputTokens: 0 } });
     expect(seen).toMatchObject({ source: 'estimate' });
     expect(seen.amount).toBeGreaterThan(0n);
-    const told = settlementOf({ ...whole, usage: { inputTokens: 0, outputTokens: 0, costUsd: '0' } });
+    const costUsd = '0';
+    const told = settlementOf({ ...whole, provider: openrouter, usage: { inputTokens: 0, outputTokens: 0, costUsd } });
     expect(told).toMatchObject({ amount: 0n, source: 'provider' });
   });
 });

@@ -7,6 +7,7 @@ import { requestBound } from './bound.ts';
 import type { NanoUsd, Settlement } from './ledger.ts';
 import { nanoUsdUp } from './money.ts';
 import { costOf, reportedCost } from './price.ts';
+import { dearest } from './terms.ts';
 
 /** How an attempt ended, as far as the bill is concerned. */
 export type BillingOutcome =
@@ -32,13 +33,22 @@ export interface SettlementInput {
   readonly outputBytes: number;
   /** The model may think without showing it, so what was received bounds nothing. */
   readonly mayThinkUnseen: boolean;
-  /** When the request was sent, ms since epoch: time-dependent prices. */
+  /** When the request was sent and when it was over, ms since epoch: time-dependent prices. */
   readonly at: number;
+  readonly until: number;
 }
 
-/** Tokens in and out, as the provider counted them. It has not, where it counts none of what stands there (quirk 140). */
+/** Of the longest token in use, which is of spaces or dashes; and what may stand beside what was counted. */
+const BYTES_PER_TOKEN = 128;
+const BYTES_BESIDE = 256;
+
+/**
+ * Tokens in and out, as the provider counted them. It has not, where it counts none of what stands there (quirk 140), or
+ * no more than what a stream begins with.
+ */
 function isCounted({ inputTokens, outputTokens, estimated }: Usage, outputBytes: number): boolean {
   if (estimated || inputTokens === undefined || outputTokens === undefined) return false;
+  if (Number.isFinite(outputBytes) && outputBytes > outputTokens * BYTES_PER_TOKEN + BYTES_BESIDE) return false;
   return inputTokens > 0 && (outputTokens > 0 || outputBytes === 0);
 }
 
@@ -56,15 +66,17 @@ export function settlementOf(input: SettlementInput): Settlement & { readonly so
   // Before the end, usage is what was counted so far, not what will be billed.
   const final = input.outcome.kind === 'cut' ? undefined : usage;
   const reported = final && reportedCost(final);
-  if (reported) {
+  // Of who is not known to tell what it charges, a zero is a field that nobody filled in.
+  if (reported && (reported.cost > 0n || provider.flags.reportsCost || input.bound === 0n)) {
     const source = reported.cost === 0n && input.bound === 0n ? 'free' : reported.source;
     return { amount: nanoUsdUp(reported.cost), source, ...tokens };
   }
 
   if (final && isCounted(final, input.outputBytes)) {
-    const cost = costOf(final, input.price, input.at);
-    if (cost !== undefined)
-      return { amount: nanoUsdUp(cost.total), source: cost.total === 0n ? 'free' : 'price-table', ...tokens };
+    const costs = [input.at, input.until].map((at) => costOf(final, input.price, at)?.total);
+    // Which of the two counts, providers do not say.
+    const cost = dearest(costs);
+    if (cost !== undefined) return { amount: nanoUsdUp(cost), source: cost === 0n ? 'free' : 'price-table', ...tokens };
   }
 
   if (input.bound === 0n) return { amount: 0n, source: 'free', ...tokens };

@@ -77,6 +77,17 @@ describe('usage', () => {
     });
   });
 
+  it('quirk 142: whatever a total holds beside input and output was written too, whether or not anybody says by what', () => {
+    const usage = { prompt_tokens: 20, completion_tokens: 10, total_tokens: 530 };
+    expect(usageOf(usage)).toMatchObject({ inputTokens: 20, outputTokens: 510 });
+    expect(usageOf({ ...usage, completion_tokens_details: { reasoning_tokens: 400 } })).toMatchObject({
+      outputTokens: 510,
+      reasoningTokens: 400,
+    });
+    // A total that is less takes nothing away.
+    expect(usageOf({ ...usage, total_tokens: 3 })).toMatchObject({ outputTokens: 10 });
+  });
+
   it('quirk 143: there is never more thinking than output', () => {
     expect(
       usageOf({

@@ -14,7 +14,7 @@ export function usageOf(usage: unknown): Usage | undefined {
   const reported = countOf(usage.completion_tokens) ?? countOf(usage.output_tokens) ?? countOf(usage.completionTokens);
   const thought =
     countOf(completion.reasoning_tokens) ?? countOf(usage.reasoning_tokens) ?? countOf(usage.reasoningTokens);
-  const output = wholeOutput(reported, thought, input, countOf(usage.total_tokens));
+  const output = wholeOutput(reported, input, countOf(usage.total_tokens));
   // Quirk 141: the many names of cached input.
   const cacheRead =
     countOf(prompt.cached_tokens) ??
@@ -54,17 +54,11 @@ export function laterUsage(before: Fields | undefined, later: Fields): Fields {
 }
 
 /**
- * All output, reasoning included once. Quirk 142: some count reasoning inside of the completion and some beside it; the
- * total tells which.
+ * All output, reasoning included once. Quirk 142: some count reasoning inside of the completion and some beside it, or
+ * nowhere; the total tells.
  */
-function wholeOutput(
-  reported: number | undefined,
-  thought: number | undefined,
-  input: number | undefined,
-  total: number | undefined,
-): number | undefined {
-  if (reported === undefined || !thought || input === undefined) return reported;
-  return total === input + reported + thought ? reported + thought : reported;
+function wholeOutput(reported: number | undefined, input = 0, total = 0): number | undefined {
+  return reported === undefined || input === 0 ? reported : Math.max(reported, total - input);
 }
 
 /** An amount as JSON prints it, but never with an exponent; undefined for what is no amount. */
