@@ -50,6 +50,14 @@ hostile('cohere', {
     ms + tcs(0, { id: 'f0', function: { name: 'f', arguments: null } }) + tce(0) + me('TOOL_CALL'),
     'f({})#f0 | tool-calls | 3>4',
   ],
+  'a null among the arguments, alone in its delta': [
+    ms +
+      tcs(0, { id: 'f0', function: { name: 'f', arguments: '' } }) +
+      ['{"at":', 'null', '}'].map((text) => tcd(0, text)).join('') +
+      tce(0) +
+      me('TOOL_CALL'),
+    'f({"at":null})#f0 | tool-calls | 3>4',
+  ],
   'tool_calls array': [
     ms + tcs(0, [{ id: 'f0', function: { name: 'f', arguments: '{}' } }]) + me('TOOL_CALL'),
     'f({})#f0 | tool-calls | 3>4',

@@ -67,9 +67,9 @@ function createProtocol(shell: Shell): Protocol {
       (order) => madeUpCallId(shell.responseId, order),
     );
     const fn = fieldsOf(call.function);
-    // Quirk 212: a call without arguments says null, as a value or as text.
-    const none = fn.arguments === null || fn.arguments === 'null';
-    toolCalls.add({ ...call, index, ...(none && { function: { ...fn, arguments: '' } }) });
+    // Quirk 212: a call without arguments says null, as a value or as text. Without a name it is a piece of some.
+    const none = fn.name !== undefined && fn.arguments === 'null';
+    toolCalls.add({ ...call, index, ...(none && { function: { name: fn.name } }) });
   };
 
   const onCitation = (citation: unknown) => {
