@@ -61,6 +61,32 @@ it('leaves what a dead process sent counted, and repairs it after a restart', as
   expect((await ledger.status(key.fingerprint, key.policy.caps)).caps[0]?.spent).toBe(300_000n);
 });
 
+it('repairs what a dead process had settled at its bound, by the process that comes after it', async () => {
+  script(MODEL, cutInFrame('Half an ans'));
+  const key = await addKey(CENT);
+  let clock = Date.now();
+  useLedger(createMemoryLedger({ now: () => clock }));
+  const never: typeof fetch = (input, init) =>
+    String(input).includes('/generation') ? new Promise(() => undefined) : fetch(input, init);
+  const { cost } = await run(request(key), { using: createGateway({ ...ports('dying'), fetch: never }) });
+  expect(cost?.source).toBe('bound');
+  // It asked for leave to look, and then died over it.
+  await expect.poll(async () => (await ledger.history())[0]?.asked?.times, { timeout: 15_000 }).toBe(1);
+
+  script(
+    (exchange) => exchange.path.endsWith('/generation'),
+    (stage) => stage.json(200, { data: { id: 'gen', total_cost: 0.0005, is_byok: false } }),
+  );
+  clock += 151_000;
+  expect(await createGateway(ports('next')).repair()).toBe(1);
+  const [bill] = await ledger.history();
+  expect(bill).toMatchObject({ counted: 500_000n, settlement: { source: 'provider' } });
+  expect(corrections.filter(({ runId }) => runId === bill?.runId)).toMatchObject([
+    { fromUsd: cost?.usd, usd: '0.0005' },
+  ]);
+  expect((await ledger.status(key.fingerprint, key.policy.caps)).caps[0]?.spent).toBe(500_000n);
+});
+
 describe('an answer that was cut', () => {
   it('keeps its text, counts in full, and is corrected by the provider’s own record', async () => {
     script(
