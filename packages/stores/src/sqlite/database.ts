@@ -17,7 +17,8 @@ const PATIENCE_MS = 15_000;
  */
 const BUSY_TIMEOUT_MS = 250;
 
-/** Between two turns, ms. */
+/** In turns it stops the process for this long and then leaves it alone for that long, ms. */
+const TURN_BUSY_MS = 10;
 const TURN_MS = 50;
 
 export interface DatabaseOptions {
@@ -84,7 +85,11 @@ export function createDatabase(options: DatabaseOptions): Database {
     }
   };
 
-  const writeNow = <T>(body: (db: Connection) => T, { durability }: TransactionOptions = {}): T => {
+  const writeNow = <T>(
+    body: (db: Connection) => T,
+    durability: TransactionOptions['durability'],
+    busyMs: number,
+  ): T => {
     const { db, connection, readOnly } = connect();
     if (readOnly || versionOf(db) > list.length) {
       // Newer code upgraded it, now or while we had it open.
@@ -96,7 +101,7 @@ export function createDatabase(options: DatabaseOptions): Database {
     }
     const relaxed = durability === 'checkpoint';
     if (relaxed) db.exec('PRAGMA synchronous = NORMAL');
-    db.exec(`PRAGMA busy_timeout = ${BUSY_TIMEOUT_MS}`);
+    db.exec(`PRAGMA busy_timeout = ${busyMs}`);
     try {
       return transaction(db, 'BEGIN IMMEDIATE', () => {
         if (versionOf(db) > list.length) throw newerError();
@@ -109,16 +114,18 @@ export function createDatabase(options: DatabaseOptions): Database {
   };
 
   return {
-    write: async (body, how) => {
+    write: async (body, { durability } = {}) => {
+      // Counted from here: whoever stands in line behind many does not wait for each of them.
+      const end = performance.now() + patienceMs;
       let begun = false;
       const once = (db: Connection) => {
         begun = true;
         return body(db);
       };
       const wait = async () => {
-        for (const end = performance.now() + patienceMs; ; await pause(TURN_MS)) {
+        for (; ; await pause(TURN_MS)) {
           try {
-            return writeNow(once, how);
+            return writeNow(once, durability, TURN_BUSY_MS);
           } catch (error) {
             if (begun || errcode(error) !== SQLITE_BUSY || performance.now() > end) throw error;
           }
@@ -127,7 +134,7 @@ export function createDatabase(options: DatabaseOptions): Database {
       try {
         if (!line) {
           try {
-            return writeNow(once, how);
+            return writeNow(once, durability, BUSY_TIMEOUT_MS);
           } catch (error) {
             if (begun || errcode(error) !== SQLITE_BUSY) throw error;
           }
