@@ -133,22 +133,24 @@ describe('writing', () => {
 
   it('takes a pasted image over the port and sends it along', async () => {
     const { composer, page } = await open('empty');
-    await composer.evaluate((field) => {
+    const png = 'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAQAAAC1HAwCAAAAC0lEQVR42mNkYAAAAAYAAjCB0C8AAAAASUVORK5CYII=';
+    await composer.evaluate((field, base64) => {
       const data = new DataTransfer();
-      data.items.add(new File([Uint8Array.from([137, 80, 78, 71, 1, 2, 3])], 'shot.png', { type: 'image/png' }));
+      const bytes = Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0));
+      data.items.add(new File([bytes], 'shot.png', { type: 'image/png' }));
       data.items.add(new File(['<svg/>'], 'evil.svg', { type: 'image/svg+xml' }));
       field.dispatchEvent(new ClipboardEvent('paste', { clipboardData: data, bubbles: true, cancelable: true }));
-    });
+    }, png);
     await page.locator('.toast').getByText('evil.svg is no PNG').waitFor();
     await page.locator('.attachments li[data-state="ready"]').waitFor();
     expect(await page.locator('.attachments li').count()).toBe(1);
     await panel.send('what is this?');
     await panel.answered();
     const [image, text] = (await started())[0]?.parts ?? [];
-    expect(image).toMatchObject({ type: 'image', mediaType: 'image/png', bytes: 7, source: { kind: 'blob' } });
+    expect(image).toMatchObject({ type: 'image', mediaType: 'image/png', bytes: 68, source: { kind: 'blob' } });
     expect(text).toEqual({ type: 'text', text: 'what is this?' });
-    const stored = await page.evaluate(() => [...window.host.blobs.values()].map(({ base64 }) => atob(base64)));
-    expect(stored).toEqual(['\x89PNG\x01\x02\x03']);
+    const stored = await page.evaluate(() => [...window.host.blobs.values()].map(({ base64 }) => base64));
+    expect(stored).toEqual([png]);
     expect(await page.locator('.attachments li').count()).toBe(0);
     await page.locator('.user img').waitFor();
   });

@@ -307,9 +307,7 @@ describe('this side', () => {
       );
       await other.product.killWorker();
       const panel = await other.product.openPanel();
-      const banner = panel.locator('.banner').first();
-      await banner.waitFor();
-      expect(await banner.textContent()).toMatch(/newer/i);
+      await panel.locator('.banner').filter({ hasText: /newer/i }).waitFor();
       await composerOf(panel).fill('Kept, though it cannot be sent.');
       await composerOf(panel).press('Enter');
       expect(await composerOf(panel).inputValue()).toBe('Kept, though it cannot be sent.');
