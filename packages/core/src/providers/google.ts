@@ -32,6 +32,13 @@ export const google: Provider = {
       thinking: { form: 'level', default: 'on', mandatory: true },
     },
     {
+      pattern: '^gemini-([4-9]|\\d\\d)',
+      reasoning: true,
+      refuses: ['temperature', 'top_p'],
+      efforts: ['low', 'medium', 'high'],
+      thinking: { form: 'level', default: 'on', mandatory: true },
+    },
+    {
       // These choose their own sampling.
       pattern: '^gemini-3\\.([6-9]|5-flash-lite)',
       reasoning: true,

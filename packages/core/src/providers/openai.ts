@@ -47,6 +47,23 @@ export const openai: Provider = {
     { pattern: 'search-preview', reasoning: false, refuses: ['temperature', 'top_p'], searches: { fee: '0.035' } },
     { pattern: '-search-api', searches: 'unbounded' },
     { pattern: '^gpt-5[.\\d]*-chat', reasoning: false },
+    // developers.openai.com/api/docs/guides/deployment-checklist: these two "require Responses for tool calling"; they
+    // cannot but think, and so take no sampling at all. Of the others "remove `temperature`, `top_p`" while they think.
+    {
+      pattern: '^gpt-6(-astra|\\.\\d)',
+      dialect: 'openai-responses',
+      reasoning: true,
+      refuses: ['temperature', 'top_p', 'stop'],
+      efforts: ['low', 'medium', 'high', 'max'],
+    },
+    {
+      pattern: '^gpt-(6|5\\.([6-9]|\\d\\d))',
+      dialect: 'openai-responses',
+      reasoning: true,
+      refuses: ['stop'],
+      refusesWhileReasoning: ['temperature', 'top_p'],
+      efforts: ['none', 'low', 'medium', 'high', 'max'],
+    },
     {
       pattern: '^gpt-5\\.[1-9]',
       dialect: 'openai-responses',

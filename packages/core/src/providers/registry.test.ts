@@ -188,7 +188,7 @@ describe('familyOf (quirk 50)', () => {
 describe('providerFor', () => {
   const key = { provider: 'openai', baseUrl: 'https://api.openai.com/v1' };
 
-  test.each(['gpt-5.4', 'gpt-5-mini', 'o3', 'o1-pro', 'gpt-5-pro', 'gpt-5.2-codex'])(
+  test.each(['gpt-6-astra', 'gpt-6-luna', 'gpt-5.4', 'gpt-5-mini', 'o3', 'o1-pro', 'gpt-5-pro', 'gpt-5.2-codex'])(
     'asks %s over Responses (quirk 69)',
     (model) => {
       expect(providerFor(key, model).dialect).toBe('openai-responses');

@@ -230,6 +230,9 @@ describe('parameters', () => {
     ['gpt-5-mini', 'low', ['temperature', 'topP', 'stop']],
     ['gpt-5.2', undefined, ['temperature', 'topP', 'stop']],
     ['gpt-5.2', 'none', ['stop']],
+    ['gpt-6-sol', undefined, ['temperature', 'topP', 'stop']],
+    ['gpt-6-sol', 'none', ['stop']],
+    ['gpt-6-astra', 'low', ['temperature', 'topP', 'stop']],
     ['gpt-5-chat-latest', undefined, []],
     ['gpt-4o', undefined, []],
     ['gpt-4o-search-preview', undefined, ['temperature', 'topP']],
@@ -292,6 +295,10 @@ describe('reasoning effort', () => {
     const at = (id: string) => ask({ choice: { provider: 'openai', model: id }, reasoningEffort: 'max' });
     expect(passed(validate(at('o3-mini'), undefined, openai)).request.reasoningEffort).toBe('high');
     expect(passed(validate(at('gpt-4o'), undefined, openai)).request.reasoningEffort).toBeUndefined();
+    expect(passed(validate(at('gpt-5.2'), undefined, openai)).request.reasoningEffort).toBe('high');
+    expect(passed(validate(at('gpt-5.6-sol'), undefined, openai)).request.reasoningEffort).toBe('max');
+    const calm = ask({ choice: { provider: 'openai', model: 'gpt-6.1-sol' }, reasoningEffort: 'none' });
+    expect(passed(validate(calm, undefined, openai)).request.reasoningEffort).toBe('low');
     expect(passed(validate(at('brand-new'), undefined, openai)).request.reasoningEffort).toBe('max');
   });
 

@@ -128,6 +128,9 @@ describe('signatures', () => {
       'skip_thought_signature_validator',
       undefined,
     ]);
+    expect(encode({ messages }, 'gemini-4-argon').body.contents[1]?.parts[0]?.thoughtSignature).toBe(
+      'skip_thought_signature_validator',
+    );
     expect(
       encode({ messages }, 'gemini-2.5-flash').body.contents[1]?.parts.map((part) => part.thoughtSignature),
     ).toEqual([undefined, undefined]);
@@ -217,6 +220,8 @@ describe('quirk 124: thinking', () => {
     expect(thinking('gemini-3-pro-preview', 'high')).toEqual({ thinkingLevel: 'HIGH', includeThoughts: true });
     expect(thinking('gemini-3-pro-preview', 'none')).toEqual({ thinkingLevel: 'LOW', includeThoughts: true });
     expect(thinking('gemini-3-flash-preview', 'none')).toEqual({ thinkingLevel: 'MINIMAL', includeThoughts: true });
+    expect(thinking('gemini-4-argon', 'medium')).toEqual({ thinkingLevel: 'MEDIUM', includeThoughts: true });
+    expect(thinking('gemini-4-argon', 'none')).toEqual({ thinkingLevel: 'LOW', includeThoughts: true });
     expect(thinking('gemini-2.5-flash', 'none')).toEqual({ thinkingBudget: 0 });
     expect(thinking('gemini-2.5-flash', 'medium')).toEqual({ thinkingBudget: 4_096, includeThoughts: true });
     expect(thinking('gemini-2.5-pro', 'none')).toEqual({ thinkingBudget: 128, includeThoughts: true });
