@@ -3,6 +3,9 @@ import type { Prefill, Provider } from './provider.ts';
 /** platform.kimi.ai/docs/api/partial, whose examples are of kimi-k2.5; of those that only ever think it says nothing. */
 const PARTIAL: Prefill = { message: { partial: true } };
 
+/** From K2.5 on: "invalid temperature: only 1 is allowed for this model"; platform.kimi.ai/docs/api/models-overview. */
+const FIXED: readonly string[] = ['temperature', 'top_p'];
+
 /** Moonshot's (Kimi's) own API. */
 export const moonshot: Provider = {
   id: 'moonshotai',
@@ -18,7 +21,8 @@ export const moonshot: Provider = {
   browser: 'unknown',
   abort: 'unknown',
   families: [
-    { pattern: '^kimi-k2\\.5', reasoning: true, prefill: PARTIAL },
+    { pattern: '^kimi-k2\\.5', reasoning: true, refuses: FIXED, prefill: PARTIAL },
+    { pattern: '^kimi-k(2\\.[6-9]|[3-9])', reasoning: true, refuses: FIXED },
     { pattern: '^kimi-k2', reasoning: true },
     { pattern: '^moonshot-v1', reasoning: false, prefill: PARTIAL },
   ],

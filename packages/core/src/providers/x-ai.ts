@@ -17,6 +17,9 @@ export const xai: Provider = {
   abort: 'stops-billing',
   families: [
     { pattern: '(image|video|imagine|embedding|voice)', chat: false },
+    // docs.x.ai/developers/model-capabilities/text/reasoning
+    { pattern: '^grok-4\\.3', reasoning: true, refuses: ['stop'], efforts: ['none', 'low', 'medium', 'high'] },
+    { pattern: '^grok-4\\.[5-9]', reasoning: true, refuses: ['stop'], efforts: ['low', 'medium', 'high'] },
     // Quirk 192.
     { pattern: '^grok-(4|code)', reasoning: true, refuses: ['reasoning_effort', 'stop'] },
     { pattern: '^grok-3-mini', reasoning: true, refuses: ['stop'], efforts: ['low', 'high'] },

@@ -252,6 +252,18 @@ describe('parameters', () => {
   });
 
   test.each([
+    ['moonshotai', 'kimi-k2.6', ['temperature', 'topP']],
+    ['moonshotai', 'kimi-k3', ['temperature', 'topP']],
+    ['moonshotai', 'kimi-k2-0905-preview', []],
+    ['x-ai', 'grok-4.7', ['stop']],
+    ['google', 'gemini-4-argon', ['temperature', 'topP']],
+  ] as const)('%s’s %s is asked without %j', (provider, id, fields) => {
+    const request = ask({ choice: { provider, model: id, keyId: 'k1' }, temperature: 0.5, topP: 0.5, stop: ['x'] });
+    const outcome = passed(validate(request, undefined, resolveProvider({ provider, baseUrl: '' })));
+    expect(outcome.notices.map((one) => one.field)).toEqual(fields);
+  });
+
+  test.each([
     [{ temperature: 3 }, { temperature: 2 }, ['parameter-adapted']],
     [{ temperature: -1 }, { temperature: 0 }, ['parameter-adapted']],
     [{ temperature: Number.POSITIVE_INFINITY }, { temperature: 2 }, ['parameter-adapted']],

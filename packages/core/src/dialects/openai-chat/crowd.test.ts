@@ -93,6 +93,8 @@ describe('xAI', () => {
 
   test('quirk 192: an effort that a model refuses is not sent to it', () => {
     expect(effortFor('x-ai', 'grok-4.20-reasoning', 'high')).toEqual([undefined, ['parameter-dropped']]);
+    expect(effortFor('x-ai', 'grok-4.3', 'none')).toEqual(['none', []]);
+    expect(effortFor('x-ai', 'grok-4.7', 'none')).toEqual(['low', ['parameter-adapted']]);
     expect(effortFor('x-ai', 'grok-3-mini', 'high')).toEqual(['high', []]);
   });
 });
