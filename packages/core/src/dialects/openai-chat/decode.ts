@@ -156,7 +156,7 @@ function createProtocol(shell: Shell, tags: DecoderOptions['thinkTags']): Protoc
       onRare(delta);
   };
 
-  /** Quirk 38: counts are cumulative, so the last one holds; what it leaves out, or says is zero, it does not take back. */
+  /** Quirk 38: counts are cumulative, so the last one holds; what it leaves out, or says is less, it does not take back. */
   const onUsage = (counts: unknown) => {
     if (isFields(counts)) usage = laterUsage(usage, counts);
   };

@@ -29,6 +29,17 @@ describe('usage', () => {
     });
   });
 
+  it('quirk 38: a later count that is less takes nothing back', () => {
+    const at = (usage: object) => ({ usage });
+    const { usage } = decode(
+      data(
+        chunk({ content: 'a' }, {}, at({ prompt_tokens: 5, completion_tokens: 30, total_tokens: 35, cost: 0.25 })),
+        stop('stop', {}, at({ prompt_tokens: 5, completion_tokens: 2, total_tokens: 7 })),
+      ),
+    );
+    expect(usage).toEqual({ inputTokens: 5, outputTokens: 30, costUsd: '0.25' });
+  });
+
   it('Perplexity’s cost is the sum of its parts, with the fee for the request', () => {
     const cost = {
       input_tokens_cost: 0.000_002,

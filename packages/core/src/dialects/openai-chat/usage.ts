@@ -42,13 +42,11 @@ export function usageOf(usage: unknown): Usage | undefined {
   });
 }
 
-/** What is known once more has been told: what that leaves out, or says is zero, it does not take back. */
+/** What is known once more has been told: what that leaves out, or says is less, it does not take back. */
 export function laterUsage(before: Fields | undefined, later: Fields): Fields {
-  if (before === undefined || (Number(later.prompt_tokens) > 0 && Number(later.completion_tokens) > 0)) return later;
-  const { total_tokens: _, ...merged }: Record<string, unknown> = before;
+  const merged: Record<string, unknown> = { ...before };
   for (const [name, value] of Object.entries(later)) {
-    const nothing = value === null || value === undefined || Number(value) === 0;
-    if (!nothing || merged[name] === undefined) merged[name] = value;
+    if (value !== null && !(Number(value) <= Number(merged[name]))) merged[name] = value;
   }
   return merged;
 }
