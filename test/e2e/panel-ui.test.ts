@@ -141,7 +141,7 @@ describe('writing', () => {
       data.items.add(new File(['<svg/>'], 'evil.svg', { type: 'image/svg+xml' }));
       field.dispatchEvent(new ClipboardEvent('paste', { clipboardData: data, bubbles: true, cancelable: true }));
     }, png);
-    await page.locator('.toast').getByText('evil.svg is no PNG').waitFor();
+    await page.locator('.toast').getByText('evil.svg cannot be attached').waitFor();
     await page.locator('.attachments li[data-state="ready"]').waitFor();
     expect(await page.locator('.attachments li').count()).toBe(1);
     await panel.send('what is this?');

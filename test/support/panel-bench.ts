@@ -75,7 +75,7 @@ export async function startPanelBench(): Promise<PanelBench> {
         },
         answer: () => log.locator('.assistant').last(),
         answered: () =>
-          log.locator('.assistant').last().and(page.locator('[aria-busy="false"]')).waitFor({ timeout: 30_000 }),
+          log.locator('.assistant').last().and(page.locator('[aria-busy="false"]')).waitFor({ timeout: 60_000 }),
         asked: (name) =>
           page.evaluate(async (wanted) => {
             // What was sent before this is with the host then.

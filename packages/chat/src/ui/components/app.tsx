@@ -11,6 +11,7 @@ import { Header } from './header.tsx';
 import { StatusRegion } from './status-region.tsx';
 import { Thread } from './thread.tsx';
 import { Toasts } from './toasts.tsx';
+import { useDrop } from './use-drop.ts';
 import { useShortcuts } from './use-shortcuts.ts';
 
 /** What a product may put into the panel. */
@@ -35,12 +36,20 @@ function Frame({ slots }: { readonly slots: PanelSlots }) {
   const frame = useRef<HTMLDivElement>(null);
   const wide = useWide(frame);
   const sheetOpen = usePanelState((state) => state.sheet !== undefined);
+  const drop = useDrop(panel);
   useShortcuts(panel);
   useTheme();
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: catches clicks on links, which are elements of their own
     // biome-ignore lint/a11y/useKeyWithClickEvents: Enter on a link is a click too
-    <div ref={frame} className="frame" data-wide={wide || undefined} onClick={(event) => openLink(event, panel)}>
+    <div
+      ref={frame}
+      className="frame"
+      data-wide={wide || undefined}
+      data-over={drop.over || undefined}
+      onClick={(event) => openLink(event, panel)}
+      {...drop.on}
+    >
       {wide && (
         <aside className="side">
           <ConversationList />

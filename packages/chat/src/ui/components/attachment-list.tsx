@@ -1,11 +1,12 @@
 import { useEffect, useState } from 'react';
 import { IconButton } from '../controls/buttons.tsx';
+import { Icon } from '../controls/icons.tsx';
 import { bytes } from '../format/numbers.ts';
 import { usePanel, usePanelState } from '../panel-context.ts';
 import type { Attachment } from '../state/state.ts';
 import { strings } from '../strings.ts';
 
-/** Images for the next message, each with its way out. */
+/** Images and files for the next message, each with its way out. */
 export function AttachmentList() {
   const attachments = usePanelState((state) => state.composer.attachments);
   if (attachments.length === 0) return null;
@@ -20,14 +21,15 @@ export function AttachmentList() {
 
 function AttachmentItem({ attachment }: { readonly attachment: Attachment }) {
   const { attachments, blobs } = usePanel();
-  const { id, name, state } = attachment;
+  const { id, name, state, part } = attachment;
+  const isImage = part.type === 'image';
   const [url, setUrl] = useState<string>();
   useEffect(() => {
-    if (state === 'ready') blobs.url(id).then(setUrl, () => undefined);
-  }, [blobs, id, state]);
+    if (isImage && state === 'ready') blobs.url(id).then(setUrl, () => undefined);
+  }, [blobs, id, isImage, state]);
   return (
     <li data-state={state}>
-      {url ? <img src={url} alt="" /> : <span className="attachment-blank" aria-hidden="true" />}
+      {url ? <img src={url} alt="" /> : <span className="attachment-blank">{!isImage && <Icon name="file" />}</span>}
       <span className="attachment-name" dir="auto">
         {name}
       </span>

@@ -1,4 +1,4 @@
-import { type ClipboardEvent, type DragEvent, type KeyboardEvent, useRef, useState } from 'react';
+import { type ClipboardEvent, type KeyboardEvent, useRef } from 'react';
 import { LIMITS, modelName } from '../../contract/index.ts';
 import { Button, IconButton } from '../controls/buttons.tsx';
 import { Icon } from '../controls/icons.tsx';
@@ -21,7 +21,6 @@ export function Composer() {
   const long = text.length > LONG;
   const composer = usePanelState((state) => state.composer);
   const enterSends = usePanelState((state) => state.host?.settings.enterSends ?? true);
-  const [over, setOver] = useState(false);
   const file = useRef<HTMLInputElement>(null);
   const composing = useComposing();
 
@@ -51,10 +50,10 @@ export function Composer() {
     }
   };
 
-  const take = (event: ClipboardEvent | DragEvent, data: DataTransfer) => {
-    const files = [...data.files];
+  const onPaste = (event: ClipboardEvent) => {
+    const files = [...event.clipboardData.files];
     // Spreadsheets paste their cells as text and as a picture of it; the text is meant.
-    if (files.length === 0 || ('clipboardData' in event && data.types.includes('text/plain'))) return;
+    if (files.length === 0 || event.clipboardData.types.includes('text/plain')) return;
     event.preventDefault();
     panel.attachments.add(files);
   };
@@ -62,20 +61,9 @@ export function Composer() {
   return (
     <form
       className="composer"
-      data-over={over || undefined}
       onSubmit={(event) => {
         event.preventDefault();
         void panel.runs.send();
-      }}
-      onDragOver={(event) => {
-        if (!event.dataTransfer.types.includes('Files')) return;
-        event.preventDefault();
-        setOver(true);
-      }}
-      onDragLeave={() => setOver(false)}
-      onDrop={(event) => {
-        setOver(false);
-        take(event, event.dataTransfer);
       }}
     >
       <ComposerNotes />
@@ -98,18 +86,17 @@ export function Composer() {
             onKeyDown={onKeyDown}
             onCompositionStart={composing.begin}
             onCompositionEnd={composing.end}
-            onPaste={(event) => take(event, event.clipboardData)}
+            onPaste={onPaste}
           />
         </div>
         <div className="composer-row">
           <ModelChip />
-          <IconButton icon="image" label={strings.composer.attach} onClick={() => file.current?.click()} />
+          <IconButton icon="clip" label={strings.composer.attach} onClick={() => file.current?.click()} />
           <input
             ref={file}
             type="file"
             hidden
             multiple
-            accept="image/png,image/jpeg,image/webp,image/gif"
             onChange={(event) => {
               panel.attachments.add([...(event.target.files ?? [])]);
               event.target.value = '';

@@ -50,10 +50,9 @@ function useBlobUrl(blobId: string): { readonly url: string | undefined; readonl
 
 function StoredImage({ blobId, alt }: { readonly blobId: string; readonly alt: string }) {
   const { url, lost } = useBlobUrl(blobId);
-  const [broken, setBroken] = useState(false);
-  if (lost || broken) return <span className="image-refused">{strings.message.imageLost}</span>;
+  if (lost) return <span className="image-refused">{strings.message.imageLost}</span>;
   return url ? (
-    <img className="image" src={url} alt={alt} onError={() => setBroken(true)} />
+    <img className="image" src={url} alt={alt} />
   ) : (
     <span className="image image-waiting" role="img" aria-label={alt} />
   );

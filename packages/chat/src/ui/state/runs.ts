@@ -127,9 +127,9 @@ export function createRuns(
     const text = draft.get();
     const { attachments, editing, sending } = state.composer;
     const kept = editing ? keptParts(state, editing.messageId) : [];
-    const images = attachments.filter((one) => one.state === 'ready').map((one) => one.part);
+    const attached = attachments.filter((one) => one.state === 'ready').map((one) => one.part);
     if (sending || state.thread.loading) return;
-    if (text.trim() === '' && images.length === 0 && kept.length === 0) return;
+    if (text.trim() === '' && attached.length === 0 && kept.length === 0) return;
     if (attachments.some((one) => one.state === 'uploading')) return;
     if (runningAnswer(state) && !editing) {
       setComposer(context, { queued: true });
@@ -146,7 +146,7 @@ export function createRuns(
       announce(context, `${strings.composer.notSent}: ${strings.composer.blocked[problem]}`);
       return;
     }
-    const messageParts: readonly Part[] = [...kept, ...images, ...(text.trim() === '' ? [] : [textPart(text)])];
+    const messageParts: readonly Part[] = [...kept, ...attached, ...(text.trim() === '' ? [] : [textPart(text)])];
     const head = branch(state.thread.messages, state.thread.record.headId).at(-1)?.message.id ?? null;
     const sent = await attempt(() =>
       start({ parentId: editing ? editing.parentId : head, parts: messageParts, choice, parameters }),

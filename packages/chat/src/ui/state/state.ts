@@ -21,14 +21,14 @@ export interface Thread {
   readonly reveal?: string | undefined;
 }
 
-/** An image on its way into the next message. */
+/** An image or a file on its way into the next message. */
 export interface Attachment {
   readonly id: string;
   readonly name: string;
   readonly bytes: number;
   readonly state: 'uploading' | 'ready' | 'failed';
   /** What will be sent; its blob is whole once `state` is `ready`. */
-  readonly part: Extract<Part, { type: 'image' }>;
+  readonly part: Extract<Part, { type: 'image' | 'file' }>;
 }
 
 /** A failure that belongs to no message: nothing was started. */

@@ -86,7 +86,8 @@ function continued({ parts }: MessageRecord, script: Script): Script {
   const batches = script.batches.map((batch) =>
     batch.map((event): ChatEvent => ('part' in event ? { ...event, part: event.part + parts.length } : event)),
   );
-  return { ...script, batches: [told, ...batches] };
+  // Quickly: what is slow is slow so that it can be stopped, once.
+  return { ...script, everyMs: Math.min(script.everyMs, 4), batches: [told, ...batches] };
 }
 
 export function createFakeHost(options: FakeHostOptions): FakeHost {

@@ -18,7 +18,6 @@ export const BLOBS: ReadonlyMap<string, { readonly mediaType: string; readonly b
   ['noise', { mediaType: 'audio/ogg', base64: btoa('no sound at all') }],
   ['bytes', { mediaType: 'application/octet-stream', base64: btoa('just bytes') }],
   ['picture', { mediaType: 'image/png', base64: PIXEL }],
-  ['no picture', { mediaType: 'image/png', base64: btoa('no picture at all') }],
 ]);
 
 const blob = (blobId: string) => ({ kind: 'blob', blobId }) as const;
@@ -27,13 +26,12 @@ const file = (name: string, mediaType: string, blobId: string, bytes?: number): 
   ...(bytes !== undefined && { bytes }),
 });
 
-/** What models hand over beside words: a sound, one that no browser plays, a file, pictures, and what was lost. */
+/** What models hand over beside words: a sound, one that no browser plays, a file, a picture, and what was lost. */
 export const MEDIA_PARTS: MessageRecord['parts'] = [
   { type: 'text', text: 'Here is what you asked for.' },
   file('audio.wav', 'audio/wav', 'tone'),
   file('audio.ogg', 'audio/ogg', 'noise'),
   file(`${'a-very-long-name-of-a-file-'.repeat(4)}.bin`, 'application/x-whatever', 'bytes', 10),
   { type: 'image', mediaType: 'image/png', source: blob('picture'), alt: 'A dot' },
-  { type: 'image', mediaType: 'image/png', source: blob('no picture') },
   file('gone.bin', 'application/x-whatever', 'gone'),
 ];

@@ -61,11 +61,11 @@ If your caps hold less than that answer could cost, a **smaller maximum** is sen
   },
   {
     id: 'attachments',
-    title: 'Images in messages',
+    title: 'Images and files in messages',
     words: 'picture photo upload attach pdf document paste screenshot vision',
-    text: `Add an image (PNG, JPEG, WebP or GIF) with the attach button, by pasting, or by dropping it on the panel. Other files cannot be attached yet: paste their text instead.
+    text: `Add an image (PNG, JPEG, WebP or GIF), a PDF, or any file of text with the attach button, by pasting, or by dropping it anywhere on the panel. Every model reads text; of any other document, paste the text.
 
-If the chosen model takes no images, the message is refused before anything is sent, and you are told.
+If the chosen model takes no images or no PDFs, the message is refused before anything is sent, and you are told. Nobody can tell beforehand what reading a PDF costs, so as much is reserved as the model can read at once.
 
 Attachments are kept on this machine, with the conversation.`,
     see: ['choose-model', 'unsupported', 'privacy'],
