@@ -51,6 +51,21 @@ describe('conversations', () => {
     expect(await panel.asked('conversation.delete')).toEqual([]);
   });
 
+  it('gives the focus back where what had it goes away: a name that was typed, and an undo', async () => {
+    const { page, composer } = await open('rich');
+    const focused = () => composer.evaluate((field) => field === document.activeElement);
+    await panel.button('More').click();
+    await page.getByRole('menuitem', { name: 'Rename' }).click();
+    await page.getByLabel('Name of the conversation').press('Escape');
+    await expect.poll(focused).toBe(true);
+    await panel.button('More').click();
+    await page.getByRole('menuitem', { name: 'Delete conversation' }).click();
+    await page.locator('.bar-title').getByText('Naming a variable').waitFor();
+    await page.locator('.toast').getByRole('button', { name: 'Undo' }).click();
+    await page.locator('.bar-title').getByText('Rotating logs').waitFor();
+    await expect.poll(focused).toBe(true);
+  });
+
   it('marks a conversation in which an answer is being written, and shows that answer on return', async () => {
     const { page, answer } = await open('empty');
     await panel.send('slow please');

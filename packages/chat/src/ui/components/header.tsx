@@ -26,6 +26,8 @@ export function Header({ listShown }: { readonly listShown: boolean }) {
         <TitleEditor
           title={record.title}
           onDone={(name) => {
+            // Ended by a key, the field goes away with the focus in it.
+            if (document.activeElement?.matches('.title-editor')) panel.focusComposer();
             setRenaming(false);
             if (name !== undefined) void panel.conversations.rename(record.id, name);
           }}
