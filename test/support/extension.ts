@@ -270,8 +270,15 @@ async function productIn(
     killWorker: async () => {
       const targetId = await workerTarget();
       if (!targetId) return;
-      await cdp.send('Target.closeTarget', { targetId });
-      await until(async () => (await workerTarget()) !== targetId);
+      // One that is only just starting, or about to stop, does not hear the first time.
+      let asked = 0;
+      await until(async () => {
+        if ((await workerTarget()) !== targetId) return true;
+        if (Date.now() < asked + 1_000) return false;
+        asked = Date.now();
+        await cdp.send('Target.closeTarget', { targetId }).catch(() => undefined);
+        return false;
+      });
     },
     workerRuns: async () => (await workerTarget()) !== undefined,
     picture: async (page, name) => {

@@ -46,6 +46,8 @@ export function createConversations(
   const removals = new Map<string, ReturnType<typeof setTimeout>>();
   let creating: Promise<unknown> | undefined;
   let latestSearch = 0;
+  /** Counts what the user wanted in view, one after the other: what was wanted before the last comes too late. */
+  let wish = 0;
 
   const follow = (view: ConversationView) => {
     for (const { runId } of view.running) {
@@ -84,6 +86,7 @@ export function createConversations(
   };
 
   const showNew = () => {
+    wish += 1;
     store.set((state) => ({
       ...state,
       thread: { record: emptyRecord(crypto.randomUUID(), Date.now()), messages: [], stored: false, loading: false },
@@ -119,13 +122,18 @@ export function createConversations(
   };
 
   const open = async (id: string, messageId?: string) => {
+    wish += 1;
+    const mine = wish;
     hooks.leave();
     hooks.followed.clear();
     store.set((state) => ({ ...state, thread: { ...state.thread, loading: true, failure: undefined } }));
     try {
-      show(await client.request('conversation.open', { id }));
+      const view = await client.request('conversation.open', { id });
+      if (mine !== wish) return;
+      show(view);
       if (messageId !== undefined) await reveal(messageId);
     } catch (error) {
+      if (mine !== wish) return;
       // What was in view stays there; at the start there is nothing yet but the failure itself.
       const failure = store.get().thread.stored ? undefined : failureOf(error);
       setThread(context, (thread) => ({ ...thread, loading: false, failure }));
@@ -158,15 +166,19 @@ export function createConversations(
 
   return {
     restore: async () => {
+      wish += 1;
+      const mine = wish;
       setThread(context, (thread) => ({ ...thread, loading: true, failure: undefined }));
       try {
         const { conversations } = await client.request('conversation.list', {});
         store.set((state) => ({ ...state, conversations: { ...state.conversations, all: conversations } }));
+        if (mine !== wish) return;
         const last = platform.memory.get(LAST);
         const target = conversations.find(({ id }) => id === last) ?? conversations[0];
         if (target) await open(target.id);
         else setThread(context, (thread) => ({ ...thread, loading: false }));
       } catch (error) {
+        if (mine !== wish) return;
         setThread(context, (thread) => ({ ...thread, loading: false, failure: failureOf(error) }));
       }
     },

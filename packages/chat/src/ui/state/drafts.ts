@@ -81,7 +81,7 @@ export function createDrafts(context: PanelContext, ensureStored: () => Promise<
 }
 
 /** All that would be lost with the panel: the draft, and below it what was changed in an old message and not sent. */
-function unsent({ store, draft }: PanelContext): string {
+export function unsent({ store, draft }: PanelContext): string {
   const { thread, composer } = store.get();
   const { editing } = composer;
   if (!editing) return draft.get();

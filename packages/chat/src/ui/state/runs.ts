@@ -8,7 +8,7 @@ import {
 import { strings } from '../strings.ts';
 import { choiceProblem, effectiveChoice } from './choices.ts';
 import { announce, complain, failureOf, type PanelContext, setComposer, setSheet, setThread } from './context.ts';
-import type { Drafts } from './drafts.ts';
+import { type Drafts, unsent } from './drafts.ts';
 import type { PanelState } from './state.ts';
 import { branch, textOf, upsert } from './tree.ts';
 
@@ -70,8 +70,9 @@ export function createRuns(
     readonly choice: ModelChoice;
     readonly parameters?: ChatParameters | undefined;
   }) => {
-    await parts.ensureStored();
+    // The user may go on to another conversation before this one is stored.
     const conversationId = store.get().thread.record.id;
+    await parts.ensureStored();
     const runId = crypto.randomUUID();
     parts.followed.add(runId);
     announce(context, strings.status.waiting(modelName(store.get().models.list, run.choice)));
@@ -102,17 +103,26 @@ export function createRuns(
     }
   };
 
+  /** From now on: whether another conversation came into view, with a composer of its own. */
+  const left = () => {
+    const { id } = store.get().thread.record;
+    return () => store.get().thread.record.id !== id;
+  };
+
   const attempt = async (work: () => Promise<void>) => {
     if (store.get().composer.sending) return false;
+    const isLeft = left();
     setComposer(context, { sending: true, problem: undefined });
     try {
       await work();
       return true;
     } catch (error) {
-      setComposer(context, { problem: { failure: failureOf(error), at: Date.now() } });
+      // What was asked is kept with its conversation, which is not the one in view any more.
+      if (isLeft()) complain(context, error);
+      else setComposer(context, { problem: { failure: failureOf(error), at: Date.now() } });
       return false;
     } finally {
-      setComposer(context, { sending: false });
+      if (!isLeft()) setComposer(context, { sending: false });
     }
   };
 
@@ -120,6 +130,16 @@ export function createRuns(
     const { messages } = store.get().thread;
     const answer = messages.find(({ id }) => id === assistantId);
     return messages.find(({ id }) => id === answer?.parentId);
+  };
+
+  /** A conversation that was left while its message was on its way was left with that as its draft. */
+  const unkeep = async (conversationId: string, kept: string, stash: string) => {
+    try {
+      const { conversation } = await client.request('conversation.open', { id: conversationId });
+      if (conversation.draft === kept) await client.request('draft.save', { conversationId, draft: stash });
+    } catch {
+      // Then what was sent stands there once more, as after a crash.
+    }
   };
 
   const send = async (parameters?: ChatParameters) => {
@@ -148,12 +168,18 @@ export function createRuns(
     }
     const messageParts: readonly Part[] = [...kept, ...attached, ...(text.trim() === '' ? [] : [textPart(text)])];
     const head = branch(state.thread.messages, state.thread.record.headId).at(-1)?.message.id ?? null;
+    const isLeft = left();
+    const keptOnLeaving = unsent(context);
     const sent = await attempt(() =>
       start({ parentId: editing ? editing.parentId : head, parts: messageParts, choice, parameters }),
     );
     if (!sent) return;
     // The acknowledgement is what the draft waited for. What was typed meanwhile stays.
     const stash = editing?.stash ?? '';
+    if (isLeft()) {
+      await unkeep(state.thread.record.id, keptOnLeaving, stash);
+      return;
+    }
     setComposer(context, { attachments: [], override: undefined, editing: undefined, queued: false });
     if (draft.get() === text) {
       draft.set(() => stash);
