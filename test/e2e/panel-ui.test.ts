@@ -210,7 +210,8 @@ describe('an answer', () => {
     await composer.press('Escape');
     await answer().getByText('Stopped by you.').waitFor();
     expect(await panel.asked('run.stop')).toHaveLength(1);
-    expect(await answer().locator('h4').count()).toBe(1);
+    const kept = await answer().locator('h4').count();
+    expect(kept).toBeGreaterThan(0);
     const stopped = await answer().getAttribute('data-message');
     await panel.button('Continue').click();
     // Until then the last answer is the one that was stopped.
@@ -219,7 +220,7 @@ describe('an answer', () => {
     const last = (await started()).at(-1);
     expect(last).toMatchObject({ parentId: stopped, continues: true });
     expect(last?.parts).toBeUndefined();
-    expect(await answer().locator('h4').count()).toBeGreaterThan(1);
+    expect(await answer().locator('h4').count()).toBeGreaterThan(kept);
   });
 
   it('says who failed before an answer came, who began it, and what each cost; another model can go on', async () => {
@@ -264,7 +265,7 @@ describe('an answer', () => {
       window.host.kill();
     });
     await answer().getByText('Interrupted: the answer is not complete.').waitFor({ timeout: 20_000 });
-    expect(await answer().locator('h4').count()).toBe(1);
+    expect(await answer().locator('h4').count()).toBeGreaterThan(0);
     await page.locator('[data-banner="lost"]').waitFor({ state: 'detached' });
     expect(await panel.composer.inputValue()).toBe('typed while the host is gone');
     await answer().getByRole('button', { name: 'Retry', exact: true }).last().click();
