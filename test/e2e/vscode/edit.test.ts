@@ -1,3 +1,5 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { scheduled } from '../../support/model-server/scripts.ts';
 import { ended, lastAnswer } from '../../support/panel-driver.ts';
@@ -45,6 +47,14 @@ afterEach(async ({ task }) => {
 afterAll(() => studio?.close());
 
 const lens = (words: string | RegExp) => window.page.locator('.codelens-decoration a').filter({ hasText: words });
+
+/** What is kept of edits that wait. */
+function keptEdits(): string[] {
+  const storage = join(studio.editor.root, 'data/User/workspaceStorage');
+  const names = readdirSync(storage, { recursive: true, encoding: 'utf8' });
+  const files = names.filter((name) => /patchbay-vscode\/edits\/\w+\.json$/.test(name));
+  return files.map((name) => readFileSync(join(storage, name), 'utf8'));
+}
 
 /** Selects everything and asks for an edit. */
 async function edit(): Promise<void> {
@@ -127,6 +137,36 @@ describe('an edit in place', () => {
     await lens('Stop').waitFor({ state: 'detached', timeout: 30_000 });
     await window.page.keyboard.press('Control+Shift+Alt+Y');
     await expect.poll(() => window.text()).toBe(`${NEW}// mine`);
+  });
+
+  it('waits for its decision over a reload of the window, where half of it was saved, too', async () => {
+    studio.answering(editing(NEW));
+    await edit();
+    await lens('Accept all 3').waitFor();
+    await lens(/^\s*Reject$/)
+      .first()
+      .click();
+    await lens('Accept all 2').waitFor();
+    const left = NEW.replace('// The answer.\n', '');
+    await expect.poll(() => window.text()).toBe(left);
+    await window.run('File: Save');
+    const file = join(studio.editor.workspace, 'sample.js');
+    await expect.poll(() => readFileSync(file, 'utf8')).toBe(left);
+    // Without the change that was decided.
+    const isKept = (text: string) => text.includes('Adds.') && !text.includes('The answer.');
+    await expect.poll(() => keptEdits().map(isKept)).toEqual([true]);
+    await window.reload();
+    await window.panel();
+    await window.openFile('sample.js');
+    await lens('Accept all 2').waitFor();
+    expect(await window.text()).toBe(left);
+    await studio.picture(window, 'edit-reloaded');
+    await window.page.keyboard.press('Control+Shift+Alt+N');
+    await expect.poll(() => window.text()).toBe(SAMPLE);
+    await lens('Accept').first().waitFor({ state: 'detached' });
+    await expect.poll(keptEdits).toEqual([]);
+    await window.run('File: Save');
+    await expect.poll(() => readFileSync(file, 'utf8')).toBe(SAMPLE);
   });
 
   it('says why where nothing comes, and changes nothing', async () => {

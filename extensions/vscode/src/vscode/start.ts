@@ -50,7 +50,9 @@ export function start(context: vscode.ExtensionContext, open: (openKeys: OpenKey
   const register = (name: string, work: (...args: never[]) => unknown) =>
     own(vscode.commands.registerCommand(`patchbay.${name}`, (...args: never[]) => command(() => work(...args))));
 
-  const edits = createEdits(services, (id) => view.show(id));
+  // Windows without a folder share one place.
+  const kept = vscode.Uri.joinPath(context.storageUri ?? context.globalStorageUri, 'edits');
+  const edits = createEdits(services, (id) => view.show(id), kept);
   const view: ChatView = createChatView({
     extensionUri: context.extensionUri,
     host: () => services().host,

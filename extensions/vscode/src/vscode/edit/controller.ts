@@ -2,10 +2,10 @@ import type { Failure } from '@patchbay/core';
 import * as vscode from 'vscode';
 import type { SelectionSnapshot } from '../../common/context.ts';
 import { createAnswerCode, fenceFor } from '../../common/edit/answer-code.ts';
-import { createEditDriver } from '../../common/edit/driver.ts';
+import { createEditDriver, type EditDriver } from '../../common/edit/driver.ts';
 import { type HunkView, hunkViews, noticesText } from '../../common/edit/edit-view.ts';
 import type { Eol } from '../../common/edit/lines.ts';
-import type { TextChange } from '../../common/edit/pieces.ts';
+import { originalOf, type TextChange, textOf } from '../../common/edit/pieces.ts';
 import {
   acceptAll,
   acceptHunk,
@@ -17,6 +17,7 @@ import {
   rejectHunk,
   streamLines,
 } from '../../common/edit/session.ts';
+import { type StoredEdit, storedEdit } from '../../common/edit/stored-edit.ts';
 import { snapshotOf, wholeLines } from '../selection.ts';
 import { settingsFor } from '../settings.ts';
 import { tell } from '../tell.ts';
@@ -33,19 +34,24 @@ export interface Edit {
   readonly range: vscode.Range;
   decide(what: 'accept' | 'reject', hunk: number | 'all'): Promise<void>;
   stop(): void;
+  /** As it is kept for the next start of the window; undefined where nothing waits. */
+  stored(savedAt: number): StoredEdit | undefined;
 }
 
 export interface EditOptions {
-  readonly editor: vscode.TextEditor;
-  readonly range: vscode.Range;
   readonly onChange: () => void;
   readonly onEnd: () => void;
+  /** The document was closed or renamed with changes in it that nobody decided over. */
+  readonly onLost: () => void;
+}
+
+export interface StartOptions {
+  readonly editor: vscode.TextEditor;
+  readonly range: vscode.Range;
   /** The answer did not come to its end; what came of it is shown all the same. */
   readonly onFailure: (failure: Failure) => void;
   /** It came to its end, and nothing is different. */
   readonly onUnchanged: () => void;
-  /** The document was closed or renamed with changes in it that nobody decided over. */
-  readonly onLost: () => void;
 }
 
 /**
@@ -58,12 +64,52 @@ export type LineSource = (
 ) => Promise<Failure | undefined>;
 
 /** Streams lines into the document over the lines of a range, as changes that wait for the user's word. */
-export function startEdit(options: EditOptions, source: LineSource): Edit {
-  const { editor, onChange, onEnd, onFailure, onUnchanged, onLost } = options;
+export function startEdit(options: EditOptions & StartOptions, source: LineSource): Edit {
+  const { editor, onFailure, onUnchanged } = options;
   const { document } = editor;
   const lines = wholeLines(document, options.range);
-  const original = document.getText(lines);
-  const before = { text: document.getText(), lineCount: document.lineCount };
+  const first = beginEdit(document.offsetAt(lines.start), document.getText(lines), eolOf(document));
+  const { edit, driver, signal, end, isEnded, isDecided } = followEdit(document, first, options);
+
+  // A selection would cover the colours of the changes.
+  editor.selection = new vscode.Selection(lines.start, lines.start);
+
+  const run = async () => {
+    const failure = await source((more) => driver.advance((state) => streamLines(state, more)), signal);
+    const cut = failure !== undefined || signal.aborted;
+    const written = await driver.advance((state) => endStream(state, cut ? 'cut' : 'complete'));
+    if (failure && failure.kind !== 'aborted') onFailure(failure);
+    if (!cut && !written && !isEnded()) onFailure(notTaken(document));
+    if (!cut && written && !isDecided() && hunksOf(driver.state).length === 0) onUnchanged();
+    if (!written) end();
+  };
+  void run().catch((error: unknown) => {
+    void tell.error(error instanceof Error ? error.message : String(error));
+    end();
+  });
+  return edit;
+}
+
+/** Goes on with an edit that was left undecided when the window was closed or reloaded. */
+export function resumeEdit(document: vscode.TextDocument, state: EditState, options: EditOptions): Edit {
+  return followEdit(document, state, options).edit;
+}
+
+interface Followed {
+  readonly edit: Edit;
+  readonly driver: EditDriver;
+  /** Aborted once what has not come of the answer is not wanted any more. */
+  readonly signal: AbortSignal;
+  end(): void;
+  isEnded(): boolean;
+  isDecided(): boolean;
+}
+
+/** Keeps an edit and its document the same until the last decision. */
+function followEdit(document: vscode.TextDocument, first: EditState, options: EditOptions): Followed {
+  const { onChange, onEnd, onLost } = options;
+  const before = textBefore(document.getText(), first);
+  const lineCount = before.split('\n').length;
   const abort = new AbortController();
   const subscriptions: vscode.Disposable[] = [];
   let told = 0;
@@ -112,11 +158,7 @@ export function startEdit(options: EditOptions, source: LineSource): Edit {
       }
     },
   };
-  const driver = createEditDriver(
-    beginEdit(document.offsetAt(lines.start), original, eolOf(document)),
-    target,
-    changed,
-  );
+  const driver = createEditDriver(first, target, changed);
 
   subscriptions.push(
     vscode.workspace.onDidChangeTextDocument(({ document: other, contentChanges, reason }) => {
@@ -129,7 +171,7 @@ export function startEdit(options: EditOptions, source: LineSource): Edit {
       const undone = reason === vscode.TextDocumentChangeReason.Undo || reason === vscode.TextDocumentChangeReason.Redo;
       const whose = driver.heard(changes, undone);
       // The file was reverted: nothing is left to decide.
-      const reverted = () => document.lineCount === before.lineCount && document.getText() === before.text;
+      const reverted = () => document.lineCount === lineCount && document.getText() === before;
       const { phase } = driver.state;
       if (whose === 'undone' || (whose === 'theirs' && !ended && phase === 'ended' && reverted())) end();
     }),
@@ -142,25 +184,8 @@ export function startEdit(options: EditOptions, source: LineSource): Edit {
     }),
   );
 
-  // A selection would cover the colours of the changes.
-  editor.selection = new vscode.Selection(lines.start, lines.start);
-
   const step = (change: (state: EditState) => EditState) => driver.advance(change);
-  const run = async () => {
-    const failure = await source((more) => step((state) => streamLines(state, more)), abort.signal);
-    const cut = failure !== undefined || abort.signal.aborted;
-    const written = await step((state) => endStream(state, cut ? 'cut' : 'complete'));
-    if (failure && failure.kind !== 'aborted') onFailure(failure);
-    if (!cut && !written && !ended) onFailure(notTaken(document));
-    if (!cut && written && !decided && hunksOf(driver.state).length === 0) onUnchanged();
-    if (!written) end();
-  };
-  void run().catch((error: unknown) => {
-    void tell.error(error instanceof Error ? error.message : String(error));
-    end();
-  });
-
-  return {
+  const edit: Edit = {
     document,
     get hunks() {
       return ended ? [] : hunkViews(driver.state);
@@ -185,7 +210,18 @@ export function startEdit(options: EditOptions, source: LineSource): Edit {
       }
     },
     stop: () => abort.abort(),
+    stored: (savedAt) => {
+      const { state } = driver;
+      if (ended || hunksOf(state).length === 0) return undefined;
+      return storedEdit(state, document.getText(), { uri: document.uri.toString(), savedAt });
+    },
   };
+  return { edit, driver, signal: abort.signal, end, isEnded: () => ended, isDecided: () => decided };
+}
+
+/** The document as it was before the edit. */
+function textBefore(text: string, { start, pieces }: EditState): string {
+  return text.slice(0, start) + originalOf(pieces) + text.slice(start + textOf(pieces).length);
 }
 
 /** The lines of a block of code that is there already, for applying it as a diff. */

@@ -7,11 +7,12 @@ import type { CodeAction } from '../../common/webview-protocol.ts';
 import { defaultModel, pickModel } from '../pick-model.ts';
 import { wholeLines } from '../selection.ts';
 import type { Services } from '../services.ts';
-import { settingsFor } from '../settings.ts';
 import { tell } from '../tell.ts';
 import { type AskedEdit, askForEdit, type EditQuestion } from './ask-edit.ts';
-import { type Edit, type LineSource, linesOf, linesUnder, notTaken, startEdit } from './controller.ts';
+import { type Edit, type LineSource, linesOf, linesUnder, notTaken, resumeEdit, startEdit } from './controller.ts';
 import { createDecorations } from './decorations.ts';
+import { lensesOf, type Open } from './lenses.ts';
+import { watchUnfinished } from './unfinished.ts';
 
 const { l10n } = vscode;
 const ORIGINAL_SCHEME = 'patchbay-original';
@@ -32,14 +33,15 @@ export interface Edits extends vscode.Disposable {
   showAnswer(): Promise<void>;
 }
 
-/** The edit that is open, and the model that writes it; none where a block of the chat is applied. */
-interface Open {
-  readonly edit: Edit;
-  readonly asked?: AskedEdit;
-}
-
-/** @param showConversation brings the chat up with this conversation */
-export function createEdits(services: () => Services, showConversation: (id: string) => Promise<void>): Edits {
+/**
+ * @param showConversation brings the chat up with this conversation
+ * @param folder where edits are kept that wait for the user's word
+ */
+export function createEdits(
+  services: () => Services,
+  showConversation: (id: string) => Promise<void>,
+  folder: vscode.Uri,
+): Edits {
   const decorations = createDecorations();
   const lensesChanged = new vscode.EventEmitter<void>();
   const originalChanged = new vscode.EventEmitter<vscode.Uri>();
@@ -77,27 +79,43 @@ export function createEdits(services: () => Services, showConversation: (id: str
       });
     return true;
   };
-  const begin = (editor: vscode.TextEditor, range: vscode.Range, source: LineSource, asked?: AskedEdit) => {
-    if (busy()) return;
-    const edit = startEdit(
-      {
-        editor,
-        range,
-        onChange: show,
-        onEnd: () => {
-          open = undefined;
-          show();
-        },
-        onFailure: ({ message }) => void failed(message, edit, asked),
-        onUnchanged: () => void unchanged(asked),
-        onLost: () => void lost(editor.document, asked),
-      },
-      source,
-    );
+  /** What happens to every edit, wherever it comes from. */
+  const followed = (document: vscode.TextDocument, asked?: AskedEdit) => ({
+    onChange: () => {
+      if (open) unfinished.keep(open.edit);
+      show();
+    },
+    onEnd: () => {
+      open = undefined;
+      unfinished.forget(document);
+      show();
+    },
+    onLost: () => void lost(document, asked),
+  });
+  const opened = (edit: Edit, asked?: AskedEdit) => {
     open = { edit, ...(asked && { asked }) };
     originalChanged.fire(originalUri(edit));
     show();
   };
+  const begin = (editor: vscode.TextEditor, range: vscode.Range, source: LineSource, asked?: AskedEdit) => {
+    if (busy()) return;
+    const edit = startEdit(
+      {
+        ...followed(editor.document, asked),
+        editor,
+        range,
+        onFailure: ({ message }) => void failed(message, edit, asked),
+        onUnchanged: () => void unchanged(asked),
+      },
+      source,
+    );
+    opened(edit, asked);
+  };
+  const unfinished = watchUnfinished(folder, (document, state) => {
+    if (open) return false;
+    opened(resumeEdit(document, state, followed(document)));
+    return true;
+  });
   /** Tells something of an edit, what it cost, and where its answer is. */
   const tellOf = async (
     asked: AskedEdit | undefined,
@@ -178,6 +196,7 @@ export function createEdits(services: () => Services, showConversation: (id: str
   };
 
   subscriptions.push(
+    unfinished,
     vscode.window.onDidChangeActiveTextEditor((editor) => {
       if (editor) lastEditor = editor;
     }),
@@ -319,40 +338,6 @@ function rangeFor(code: string, document: vscode.TextDocument): vscode.Range | u
 
 function pathOf({ uri }: vscode.TextDocument): string {
   return vscode.workspace.asRelativePath(uri);
-}
-
-function lensesOf({ edit, asked }: Open): vscode.CodeLens[] {
-  if (!settingsFor(edit.document.uri).codeLens) return [];
-  const { document, hunks, streaming } = edit;
-  const lens = (at: vscode.Position, title: string, command: string, ...args: unknown[]) =>
-    new vscode.CodeLens(new vscode.Range(at, at), { title, command: `patchbay.edit.${command}`, arguments: args });
-  const lenses = hunks.flatMap(({ id, start, counts }) => {
-    const at = document.positionAt(start);
-    return [
-      lens(at, l10n.t('$(check) Accept {0}', counts), 'acceptHunk', id),
-      lens(at, l10n.t('$(close) Reject'), 'rejectHunk', id),
-    ];
-  });
-  const [first] = hunks;
-  // Until the first change comes, the lines themselves say that something is under way.
-  const at = first ? document.positionAt(first.start) : edit.range.start;
-  const all = [
-    ...(hunks.length > 1
-      ? [
-          lens(at, l10n.t('$(check-all) Accept all {0}', hunks.length), 'acceptAll'),
-          lens(at, l10n.t('$(discard) Reject all'), 'rejectAll'),
-        ]
-      : []),
-    ...(first ? [lens(at, l10n.t('$(diff) Compare'), 'compare')] : []),
-    ...(streaming ? [lens(at, l10n.t('$(debug-stop) Stop'), 'stop')] : []),
-    ...(asked
-      ? [
-          lens(at, l10n.t('$(refresh) Retry with…'), 'retry'),
-          lens(at, `${streaming ? '$(loading~spin)' : '$(comment-discussion)'} ${asked.byline}`, 'showAnswer'),
-        ]
-      : []),
-  ];
-  return [...lenses, ...all];
 }
 
 async function editorOf(document: vscode.TextDocument): Promise<vscode.TextEditor> {
