@@ -137,7 +137,7 @@ describe('an edit', () => {
     await lens('Accept').first().waitFor();
     await window.page.keyboard.press('Control+Shift+Alt+Y');
     await lens('Accept').waitFor({ state: 'detached' });
-    await window.run('File: Save');
+    await window.save();
     const file = join(studio.editor.workspace, 'crlf.txt');
     await expect.poll(() => readFileSync(file, 'utf8')).toBe('\ufeff\tone 🙂\r\nnew 👩‍👩‍👧\r\nthree');
   });
@@ -146,7 +146,7 @@ describe('an edit', () => {
     studio.answering(editing(NEW));
     await edit('moved.js');
     await lens('Accept all 2').waitFor();
-    await window.run('File: Save');
+    await window.save();
     renameSync(join(studio.editor.workspace, 'moved.js'), join(studio.editor.workspace, 'renamed.js'));
     await window.run('View: Revert and Close Editor');
     expect(await window.message(/was closed or renamed/)).toContain('moved.js');

@@ -149,7 +149,7 @@ describe('an edit in place', () => {
     await lens('Accept all 2').waitFor();
     const left = NEW.replace('// The answer.\n', '');
     await expect.poll(() => window.text()).toBe(left);
-    await window.run('File: Save');
+    await window.save();
     const file = join(studio.editor.workspace, 'sample.js');
     await expect.poll(() => readFileSync(file, 'utf8')).toBe(left);
     // Without the change that was decided.
@@ -165,7 +165,7 @@ describe('an edit in place', () => {
     await expect.poll(() => window.text()).toBe(SAMPLE);
     await lens('Accept').first().waitFor({ state: 'detached' });
     await expect.poll(keptEdits).toEqual([]);
-    await window.run('File: Save');
+    await window.save();
     await expect.poll(() => readFileSync(file, 'utf8')).toBe(SAMPLE);
   });
 

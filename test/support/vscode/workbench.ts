@@ -38,6 +38,8 @@ export interface Workbench {
   confirm(button: string): Promise<void>;
   clearMessages(): Promise<void>;
   openFile(name: string): Promise<void>;
+  /** Saves the file of the editor in front, whose text was changed. */
+  save(): Promise<void>;
   /** Text of the editor in front, as VS Code shows it. */
   text(): Promise<string>;
   /** The panel's page, opened if need be. */
@@ -164,6 +166,12 @@ export function workbenchOf(page: Page): Workbench {
       await input.fill(name);
       await quick.locator('.monaco-list-row').filter({ hasText: name }).first().click();
       await page.locator('.editor-instance .monaco-editor .view-lines').first().click();
+    },
+    save: async () => {
+      const dirty = page.locator('.editor-group-container.active .tab.active.dirty');
+      await dirty.waitFor();
+      await page.keyboard.press('Control+S');
+      await dirty.waitFor({ state: 'detached' });
     },
     text: async () => {
       const lines = page.locator('.editor-group-container.active .monaco-editor .view-line');
