@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { scheduled } from '../../support/model-server/scripts.ts';
@@ -48,12 +48,17 @@ afterAll(() => studio?.close());
 
 const lens = (words: string | RegExp) => window.page.locator('.codelens-decoration a').filter({ hasText: words });
 
-/** What is kept of edits that wait. */
-function keptEdits(): string[] {
-  const storage = join(studio.editor.root, 'data/User/workspaceStorage');
-  const names = readdirSync(storage, { recursive: true, encoding: 'utf8' });
-  const files = names.filter((name) => /patchbay-vscode\/edits\/\w+\.json$/.test(name));
-  return files.map((name) => readFileSync(join(storage, name), 'utf8'));
+/** Edits that wait, as they are kept. */
+const keptEdits = () => written('workspaceStorage', /patchbay-vscode\/edits\/\w+\.json$/);
+/** Changes that are not saved, as VS Code itself keeps them. */
+const backups = () => written('Backups', /./);
+
+/** Texts of the files in a folder of VS Code’s user data whose path matches. */
+function written(folder: string, path: RegExp): string[] {
+  const root = join(studio.editor.root, 'data/User', folder);
+  const names = existsSync(root) ? readdirSync(root, { recursive: true, encoding: 'utf8' }) : [];
+  const files = names.map((name) => join(root, name)).filter((name) => path.test(name) && statSync(name).isFile());
+  return files.map((name) => readFileSync(name, 'utf8'));
 }
 
 /** Selects everything and asks for an edit. */
@@ -149,9 +154,12 @@ describe('an edit in place', () => {
     await lens('Accept all 2').waitFor();
     const left = NEW.replace('// The answer.\n', '');
     await expect.poll(() => window.text()).toBe(left);
+    // A window comes back with what it knows to be unsaved: it has to know that, and then that it is saved.
+    await expect.poll(() => backups().some((text) => text.includes(left))).toBe(true);
     await window.save();
+    await expect.poll(backups).toEqual([]);
     const file = join(studio.editor.workspace, 'sample.js');
-    await expect.poll(() => readFileSync(file, 'utf8')).toBe(left);
+    expect(readFileSync(file, 'utf8')).toBe(left);
     // Without the change that was decided.
     const isKept = (text: string) => text.includes('Adds.') && !text.includes('The answer.');
     await expect.poll(() => keptEdits().map(isKept)).toEqual([true]);
@@ -166,7 +174,7 @@ describe('an edit in place', () => {
     await lens('Accept').first().waitFor({ state: 'detached' });
     await expect.poll(keptEdits).toEqual([]);
     await window.save();
-    await expect.poll(() => readFileSync(file, 'utf8')).toBe(SAMPLE);
+    expect(readFileSync(file, 'utf8')).toBe(SAMPLE);
   });
 
   it('says why where nothing comes, and changes nothing', async () => {

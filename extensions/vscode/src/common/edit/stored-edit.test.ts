@@ -139,6 +139,16 @@ describe('an edit that was kept', () => {
     expect(restoreEdit(edit(), '')).toBeUndefined();
   });
 
+  it('is lost, and not undone, where one of the lines that it added was changed', () => {
+    const made = new Bench('', 'one\n', '', '\n');
+    made.to(endStream(streamLines(made.state, ['// a\n', 'one\n', '// b\n']), 'complete'));
+    const stored = kept(made.state, made.text) as StoredEdit;
+    expect(restoreEdit(stored, '// A\none\n// b\n')).toBeUndefined();
+    expect(restoreEdit(stored, '// a\none\n// B\n')).toBeUndefined();
+    expect(restoreEdit(stored, 'one\n// b\n')).toBeUndefined();
+    expect(restoreEdit(stored, 'one\n')).toBe('original');
+  });
+
   it('is found by what stands around it, where nothing is left of its lines', () => {
     const made = new Bench('top\n', 'one\n', 'end\n', '\n');
     made.to(endStream(streamLines(made.state, []), 'complete'));

@@ -59,11 +59,13 @@ export function parseStoredEdit(value: unknown): StoredEdit | undefined {
  */
 export function restoreEdit(stored: StoredEdit, text: string): EditState | 'original' | undefined {
   const { lead, tail, eol, streaming, pieces } = stored;
-  const at = placeIn(text, lead + textOf(pieces) + tail, stored.start - lead.length);
+  const was = stored.start - lead.length;
+  const at = placeIn(text, lead + textOf(pieces) + tail, was);
   if (at === undefined) {
-    return placeIn(text, lead + originalOf(pieces) + tail, stored.start - lead.length) === undefined
-      ? undefined
-      : 'original';
+    // Lines that only came around the original ones are left of the edit: whatever is not just as it was is told.
+    const original = lead + originalOf(pieces) + tail;
+    const isWhole = tail.length === CONTEXT || was + original.length === text.length;
+    return isWhole && text.startsWith(original, was) ? 'original' : undefined;
   }
   const begun = pieces.findIndex(({ kind }) => kind === 'old');
   const state: EditState = {
