@@ -45,8 +45,6 @@ export interface FakeHostOptions {
     readonly text: string;
     readonly choice: ModelChoice;
     readonly parts: readonly Part[];
-    /** An answer that was cut goes on. */
-    readonly continues: boolean;
   }) => Script;
   /** Pause before every answer to a request, ms. */
   readonly latencyMs?: number;
@@ -212,12 +210,7 @@ export function createFakeHost(options: FakeHostOptions): FakeHost {
       ...(!found.record.titled && { title: text.slice(0, 60), titled: true }),
     });
     runs.set(params.runId, { message: assistantMessage, events: [], timer: undefined });
-    const script = options.answer({
-      text,
-      choice: params.choice,
-      parts: userMessage.parts,
-      continues: params.continues === true,
-    });
+    const script = options.answer({ text, choice: params.choice, parts: userMessage.parts });
     play(params.runId, cut ? continued(cut, script) : script);
     post({ kind: 'conversations', conversations: summaries() });
     return { userMessage, assistantMessage };

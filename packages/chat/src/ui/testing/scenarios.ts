@@ -333,7 +333,7 @@ const base: FakeHostOptions = {
   state: { keys: [KEY], settings },
   models: MODELS,
   conversations: others(),
-  answer: ({ text, choice, continues }) =>
+  answer: ({ text, choice }) =>
     choice.provider === 'guide'
       ? plainAnswer(
           'I am the built-in guide. **Caps** hold because Patchbay reserves the most a message can cost before it sends a byte.',
@@ -342,7 +342,7 @@ const base: FakeHostOptions = {
       : /hostile/i.test(text)
         ? plainAnswer(HOSTILE)
         : /slow/i.test(text)
-          ? fullAnswer(longAnswer(6000), continues ? 2 : 40)
+          ? fullAnswer(longAnswer(6000), 40)
           : /long/i.test(text)
             ? plainAnswer(longAnswer(16_000), 16, 64)
             : fullAnswer(RICH, 12),
