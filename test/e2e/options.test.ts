@@ -62,6 +62,11 @@ describe('adding a key', () => {
     try {
       const panel = await other.product.openPanel();
       await panel.getByRole('button', { name: 'Add a key' }).click();
+      // The panel's own rules for fields leave the choices of this form alone.
+      await formOf(panel).getByLabel('API key').fill(OPENAI_LIKE);
+      const choice = formOf(panel).getByRole('radio').first();
+      await choice.waitFor();
+      expect((await choice.boundingBox())?.width).toBeLessThanOrEqual(20);
       await submitKey(panel, { secret: TEST_KEYS.good, address: other.server.openRouterUrl, caps: { month: '3' } });
       // The form goes away by itself once the key is saved.
       await formOf(panel).waitFor({ state: 'detached' });

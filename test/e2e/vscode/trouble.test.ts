@@ -105,6 +105,8 @@ describe('a hostile page', () => {
     const policy = await panel.locator('meta[http-equiv="Content-Security-Policy"]').getAttribute('content');
     expect(policy).toMatch(/^default-src 'none'; script-src 'nonce-[\da-f]{32}'; /);
     expect(policy).not.toMatch(/unsafe|connect-src/);
+    // What a model said aloud is played from memory alone.
+    expect(policy).toContain('; media-src blob:;');
     const tried = await panel.locator('body').evaluate(async (body, url) => {
       const refused = (work: Promise<unknown>) =>
         work.then(
