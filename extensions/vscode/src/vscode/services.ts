@@ -12,6 +12,7 @@ import { createHost, createModelRefresh, createStoredModelLists, type Host, wors
 import { createCatalog, createGateway, createSnapshot, type Gateway, type Snapshot, type Vault } from '@patchbay/core';
 import * as vscode from 'vscode';
 import { createSecretVault } from '../common/secret-vault.ts';
+import { editsFolder, forgetEdits } from './edit/edit-files.ts';
 import { createListFiles } from './list-files.ts';
 import type { OpenStores, Stores } from './stores.ts';
 
@@ -81,6 +82,7 @@ export function createServices(context: vscode.ExtensionContext, openStores: Ope
     catalog,
     refreshModels: refresh.refresh,
     openKeys,
+    forgetRest: () => forgetEdits(editsFolder(context)),
     ownerId,
     now,
     newId,

@@ -4,6 +4,7 @@ import { ASK_COMMANDS } from '../common/prompts.ts';
 import { ask } from './ask.ts';
 import { CHAT_VIEW, type ChatView, createChatView } from './chat-view.ts';
 import { CODE_ACTION_KINDS, codeActions, targetOf } from './code-actions.ts';
+import { editsFolder } from './edit/edit-files.ts';
 import { createEdits } from './edit/edits.ts';
 import { addKey, manageKeys, setCaps } from './keys.ts';
 import { createLedgerPage } from './ledger-page.ts';
@@ -50,9 +51,7 @@ export function start(context: vscode.ExtensionContext, open: (openKeys: OpenKey
   const register = (name: string, work: (...args: never[]) => unknown) =>
     own(vscode.commands.registerCommand(`patchbay.${name}`, (...args: never[]) => command(() => work(...args))));
 
-  // Windows without a folder share one place.
-  const kept = vscode.Uri.joinPath(context.storageUri ?? context.globalStorageUri, 'edits');
-  const edits = createEdits(services, (id) => view.show(id), kept);
+  const edits = createEdits(services, (id) => view.show(id), editsFolder(context));
   const view: ChatView = createChatView({
     extensionUri: context.extensionUri,
     host: () => services().host,

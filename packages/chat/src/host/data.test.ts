@@ -309,7 +309,11 @@ describe('deleting everything', () => {
   it('stops what runs and leaves no conversation, blob, setting or charge; keys only if asked', async () => {
     const world = createWorld();
     const key = await world.vault.add(newKey);
-    const { gateway, panel } = startHost(world);
+    let forgotten = 0;
+    const forgetRest = async () => {
+      forgotten += 1;
+    };
+    const { gateway, panel } = startHost(world, { forgetRest });
     const [one, two] = [panel(), panel()];
     await two.client.ready;
     await upload(one, 'b1', new Uint8Array(3));
@@ -321,6 +325,7 @@ describe('deleting everything', () => {
 
     await one.client.request('data.deleteAll', { keys: false });
     expect(call.options.signal.aborted).toBe(true);
+    expect(forgotten).toBe(1);
     await new Promise((resolve) => setTimeout(resolve, 50));
     expect([await world.conversations.conversations(), await world.blobs.list()]).toEqual([[], []]);
     expect([await world.conversations.settings(), await world.conversations.run('r1')]).toEqual([undefined, undefined]);

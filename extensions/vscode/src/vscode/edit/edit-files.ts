@@ -1,6 +1,20 @@
 import * as vscode from 'vscode';
 import type { EditFiles } from '../../common/edit/edit-keeper.ts';
 
+/** Where this window's edits are kept. Windows without a folder share one place. */
+export const editsFolder = ({ storageUri, globalStorageUri }: vscode.ExtensionContext): vscode.Uri =>
+  vscode.Uri.joinPath(storageUri ?? globalStorageUri, 'edits');
+
+/** Deletes all that is kept there. */
+export async function forgetEdits(folder: vscode.Uri): Promise<void> {
+  try {
+    await vscode.workspace.fs.delete(folder, { recursive: true });
+  } catch (error) {
+    // There may never have been one.
+    if (!(error instanceof vscode.FileSystemError) || error.code !== 'FileNotFound') throw error;
+  }
+}
+
 /** Edits as files, one for each document: too large for the editor's own state, which is also written late. */
 export function createEditFiles(folder: vscode.Uri): EditFiles {
   const { fs } = vscode.workspace;
