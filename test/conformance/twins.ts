@@ -193,10 +193,11 @@ function responsesEvents(item: Fields, output_index: number, length: number, who
           return deltas(kind, part[field], { content_index }) + notes.join('') + ends;
         });
       case 'reasoning':
-        return (item.summary as Fields[]).map((part, summary_index) =>
-          cut(String(part.text), length)
-            .map((delta) => event('reasoning_summary_text.delta', { summary_index, delta }))
-            .join(''),
+        return (item.summary as Fields[]).map(
+          (part, summary_index) =>
+            deltas('reasoning_summary_text', part.text, { summary_index }) +
+            event('reasoning_summary_text.done', { summary_index, text: part.text }) +
+            event('reasoning_summary_part.done', { summary_index, part }),
         );
       case 'function_call':
       case 'mcp_call': {

@@ -37,6 +37,11 @@ export function said(value: unknown): string | undefined {
   return typeof value === 'string' && value !== '' ? value : undefined;
 }
 
+/** MiniMax's verdict on a request, which stands in every response: 0 for well. */
+export function saysBad(verdict: unknown): boolean {
+  return Boolean(fieldsOf(verdict).status_code);
+}
+
 /** Picks one answer out of each list of them: the first that began, since no more than one is asked for. */
 export function createPick(): (answers: unknown) => Fields | undefined {
   let index: unknown;

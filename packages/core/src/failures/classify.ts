@@ -3,7 +3,7 @@ import { factsOfBody } from './error-body.ts';
 import { type FailureContext, failure } from './failure.ts';
 import { classifyInBand, type InBandFailureInput, now, ofFacts } from './in-band.ts';
 import { type HeaderLookup, retryAfterOfHeaders } from './retry-after.ts';
-import { EXCEPTIONS, type FailureRule, NO_STREAMING } from './tables.ts';
+import { EXCEPTIONS, type FailureRule, NO_STREAMING, OF_RESPONSES } from './tables.ts';
 
 /** Everything that can go wrong between a request and its last event. */
 export type FailureInput =
@@ -42,7 +42,7 @@ function ofHttp(input: FailureInput & { readonly source: 'http' }): Failure {
   return ofFacts(
     { ...facts, status: input.status, retryAfterMs: told ?? facts.retryAfterMs },
     input,
-    input.body.trim() === '',
+    OF_RESPONSES.filter(({ empty }) => !empty || input.body.trim() === ''),
   );
 }
 
@@ -52,7 +52,8 @@ function ofException(input: FailureInput & { readonly source: 'exception' }): Fa
   if (rule?.kind === 'auth') return failure(rule, input, {});
   if (rule?.kind === 'stalled') return failure(rule, input, { detail: 'nothing in time' });
   const message = input.error instanceof Error ? input.error.message : String(input.error);
-  if (rule) return failure(rule, input, { detail: message });
+  const says = input.local && rule?.here;
+  if (rule) return failure(says ? { ...rule, says } : rule, input, { detail: message });
   return failure(unreached(input), input, { detail: message });
 }
 

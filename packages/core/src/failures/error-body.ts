@@ -1,5 +1,5 @@
 import { jsonIn } from '../chat/json.ts';
-import { duration, resetTime, retryAfterInWords, retryAfterValue } from './retry-after.ts';
+import { resetTime, retryAfterInWords, retryAfterValue } from './retry-after.ts';
 
 /** What an error says, whoever wrote it. */
 export interface ErrorFacts {
@@ -75,10 +75,12 @@ const CODE_FIELDS = [
   'limit_source',
   'error_code',
   'quotaId',
+  'http_code',
+  'status_code',
 ] as const;
 /** xAI writes whole sentences into `code`; those are messages. */
 const CODE = /^[\w.:-]{1,80}$/;
-const MESSAGE_FIELDS = ['message', 'msg', 'detail', 'error_description', 'title'] as const;
+const MESSAGE_FIELDS = ['message', 'msg', 'detail', 'error_description', 'title', 'error_msg', 'status_msg'] as const;
 const NESTED_FIELDS = [
   'error',
   'errors',
@@ -91,6 +93,7 @@ const NESTED_FIELDS = [
   'raw',
   'response',
   'constraint',
+  'base_resp',
 ] as const;
 
 /** Walks every shape in which errors come; `user_id` and the like are never looked at. */
@@ -116,7 +119,8 @@ function gather(value: unknown, into: Gathered, now: number, depth: number): voi
     if (typeof code === 'number' || (typeof code === 'string' && /^\d{3}$/.test(code))) {
       const status = Number(code);
       if (status >= 400 && status <= 599) into.statuses.push(status);
-      else into.codes.push(String(code));
+      // MiniMax's numbers mean other things than z.ai's.
+      else into.codes.push(field === 'status_code' ? `status_${code}` : `${code}`);
     } else if (typeof code === 'string' && code !== 'error') {
       if (CODE.test(code)) into.codes.push(code);
       else gather(code, into, now, depth + 1);
@@ -139,9 +143,9 @@ function gather(value: unknown, into: Gathered, now: number, depth: number): voi
 }
 
 function gatherWait(fields: Fields, into: Gathered, now: number): void {
-  const told = [fields.retry_after, fields.retry_after_seconds, fields.retryAfter];
+  // The last is Google's RetryInfo (quirk 120).
+  const told = [fields.retry_after, fields.retry_after_seconds, fields.retryAfter, fields.retryDelay];
   const waits = [
-    duration(String(fields.retryDelay)), // Google's RetryInfo (quirk 120)
     ...told.map((wait) => retryAfterValue(String(wait), now)),
     retryAfterValue(`${fields.retry_after_ms}`, now, 1),
     // OpenRouter repeats headers that a browser may not read inside the body.

@@ -42,6 +42,13 @@ describe('what fetch throws', () => {
     const local = { provider: 'Ollama', providerId: 'ollama', model: 'llama3', local: true } as const;
     expect(thrown(new TypeError('Failed to fetch'), local).message).toMatch(/on this machine/);
     expect(thrown(withCause('ECONNREFUSED'), local).message).toMatch(/Start it/);
+    for (const code of ['ECONNRESET', 'EPIPE', 'UND_ERR_SOCKET']) {
+      const failure = thrown(withCause(code), local);
+      expect(failure).toMatchObject({ kind: 'network', retryable: true, userAction: 'retry' });
+      expect(failure.message).toMatch(/^llama3 did not answer: Ollama broke .* on this machine .* Start it again/);
+    }
+    expect(thrown(withCause('HPE_INVALID_CONSTANT'), local).message).toMatch(/Start it, or check its address\.$/);
+    expect(thrown(withCause('ECONNRESET')).message).not.toMatch(/Start it/);
   });
 
   it.each(['ECONNREFUSED', 'ENOTFOUND', 'ENETUNREACH', 'CERT_HAS_EXPIRED', 'UND_ERR_CONNECT_TIMEOUT'])(

@@ -35,11 +35,14 @@ export function now(context: FailureContext): number {
   return context.now ?? Date.now();
 }
 
-/** By the rules for everything that providers say. */
-export function ofFacts(facts: ErrorFacts, context: FailureContext, empty: boolean = false): Failure {
+/**
+ * By the rules for everything that providers say.
+ * @param first rules that go before them
+ */
+export function ofFacts(facts: ErrorFacts, context: FailureContext, first: readonly FailureRule[] = []): Failure {
   const otherwise = facts.status !== undefined && facts.status < 500 ? 'parameter' : 'unavailable';
   const codes = facts.codes.map((code) => code.toLowerCase());
-  const rule = RULES.find((one) => holds(one, facts, codes, empty, context)) ?? { kind: otherwise };
+  const rule = [...first, ...RULES].find((one) => holds(one, facts, codes, context)) ?? { kind: otherwise };
   return failure(rule, context, {
     detail: facts.message,
     status: facts.status,
@@ -49,16 +52,9 @@ export function ofFacts(facts: ErrorFacts, context: FailureContext, empty: boole
   });
 }
 
-function holds(
-  rule: FailureRule,
-  facts: ErrorFacts,
-  codes: readonly string[],
-  empty: boolean,
-  context: FailureContext,
-): boolean {
+function holds(rule: FailureRule, facts: ErrorFacts, codes: readonly string[], context: FailureContext): boolean {
   if (rule.provider && !(context.providerId && rule.provider.includes(context.providerId))) return false;
   if (rule.status && !(facts.status !== undefined && rule.status.includes(facts.status))) return false;
-  if (rule.empty && !empty) return false;
   if (rule.html && !facts.html) return false;
   const isSaid = rule.code?.some((code) => codes.includes(code)) || rule.text?.test(facts.text);
   if ((rule.code || rule.text) && !isSaid) return false;

@@ -30,12 +30,15 @@ export function retryAfterOfHeaders(headers: HeaderLookup, now: number): number 
   );
 }
 
-/** The value of a `Retry-After` header: seconds, or an HTTP date; `unit` is what a number counts, ms. */
+/**
+ * The value of a `Retry-After` header: seconds, an HTTP date, or, as some write it, a duration with its units.
+ * @param unit what a bare number counts, ms
+ */
 export function retryAfterValue(value: string, now: number, unit: number = SECOND): number | undefined {
   const count = plainNumber(value);
   if (count !== undefined) return within(count * unit);
   // Only what looks like a date: `Date.parse` makes dates of many other things.
-  return /^\s*[A-Za-z]{3,9},? /.test(value) ? within(Date.parse(value) - now) : undefined;
+  return /^\s*[A-Za-z]{3,9},? /.test(value) ? within(Date.parse(value) - now) : duration(value);
 }
 
 /** `X-RateLimit-Reset`: ms or seconds since epoch, or seconds from now; nobody says which. */
@@ -47,7 +50,7 @@ export function resetTime(value: string, now: number): number | undefined {
 }
 
 /** A duration as Google and OpenAI write it: `34.4s`, `1m30s`, `350ms`, `2h`. */
-export function duration(value: string): number | undefined {
+function duration(value: string): number | undefined {
   const { ms, rest } = durationIn(value);
   return rest.trim() === '' ? ms : undefined;
 }

@@ -14,7 +14,7 @@ export interface FailureRule {
   readonly text?: RegExp;
   /** Not where the text matches this. */
   readonly unless?: RegExp;
-  /** The response had no body at all. */
+  /** The response had no body at all; among `OF_RESPONSES` alone. */
   readonly empty?: true;
   /** The response was a web page. */
   readonly html?: true;
@@ -30,7 +30,7 @@ const QUOTA: readonly FailureRule[] = [
   { kind: 'affordability', code: ['weight_exceeds_budget'], text: /can only afford|fewer max_tokens/i },
   {
     kind: 'key-limit',
-    code: ['openrouter_key_limit', 'openrouter_guardrail_budget', 'openrouter_workspace_budget', '1308'],
+    code: ['openrouter_key_limit', 'openrouter_guardrail_budget', 'openrouter_workspace_budget', '1308', 'status_2056'],
     text: /key limit exceeded|usage limit (?:has been )?reached|GoUsageLimitError|plan limit/i,
   },
   {
@@ -43,6 +43,7 @@ const QUOTA: readonly FailureRule[] = [
       'insufficient_credits',
       'insufficient_balance',
       'account_suspended',
+      'status_1008',
     ],
   },
   {
@@ -94,8 +95,6 @@ const CONTEXT: readonly FailureRule[] = [
     code: ['context_length_exceeded', 'string_too_long', 'string_above_max_length', 'exceed_context_size_error'],
   },
   ...TOO_LONG.map((text): FailureRule => ({ kind: 'context-length', text, unless: NOT_TOO_LONG })),
-  // Cerebras refuses an overlong request without a word.
-  { kind: 'context-length', provider: ['cerebras'], status: [400, 413], empty: true },
 ];
 
 /** Words that leave no doubt. What a text is searched for, codes are as well: they stand in it. */
@@ -111,8 +110,10 @@ const CODES: readonly FailureRule[] = [
       'unauthenticated',
       'token_expired',
       'invalid_token',
+      'status_1004',
+      'status_2049',
     ],
-    text: /api key not valid|invalid.api.?(?:key|token)|incorrect api key|api key expired|security token included in the request is invalid|no auth credentials|user not found\.?$/im,
+    text: /api key not valid|access token (?:invalid|expired)|invalid.api.?(?:key|token)|incorrect api key|api key expired|security token included in the request is invalid|no auth credentials|user not found\.?$/im,
   },
   { kind: 'region', code: ['unsupported_country_region_territory', 'region_restricted', 'geo', 'data_region'] },
   {
@@ -121,7 +122,14 @@ const CODES: readonly FailureRule[] = [
   },
   {
     kind: 'content-policy',
-    code: ['responsibleaipolicyviolation', 'invalid_prompt', 'moderation_blocked', 'has_reasons'],
+    code: [
+      'responsibleaipolicyviolation',
+      'invalid_prompt',
+      'moderation_blocked',
+      'has_reasons',
+      'status_1026',
+      'status_1027',
+    ],
     text: /requires moderation|was flagged|flagged (?:by|as|for)|content.(?:policy|management policy|filter)|usage polic|safety system/i,
   },
   { kind: 'refusal', code: ['refusal'] },
@@ -138,7 +146,8 @@ const CODES: readonly FailureRule[] = [
   },
   {
     kind: 'permission',
-    text: /guardrail|no allowed providers|not allowed to (?:sample|access|use)|does not have (?:access|permission)/i,
+    code: ['status_2061'],
+    text: /guardrail|no allowed providers|no permission to|not allowed to (?:sample|access|use)|does not have (?:access|permission)/i,
   },
   {
     kind: 'model-gone',
@@ -182,8 +191,8 @@ const CODES: readonly FailureRule[] = [
   },
   {
     kind: 'rate-limit',
-    code: ['resource_exhausted', 'tokens', 'requests'],
-    text: /rate.?limit|too.many.requests|throttl|service tier capacity exceeded|temporarily rate-limited/i,
+    code: ['resource_exhausted', 'tokens', 'requests', 'status_1002', 'status_1039', 'status_1041', 'status_2045'],
+    text: /rate.?limit|request limit reached|too.many.requests|throttl|service tier capacity exceeded|temporarily rate-limited/i,
   },
   {
     kind: 'overloaded',
@@ -235,20 +244,6 @@ const CODES: readonly FailureRule[] = [
 
 /** Where the words say nothing: by status. */
 const STATUSES: readonly FailureRule[] = [
-  {
-    kind: 'permission',
-    provider: ['ollama'],
-    status: [403],
-    action: 'none',
-    // Quirk 35.
-    says: 'Ollama refuses requests that come from a browser extension. Start it with OLLAMA_ORIGINS="chrome-extension://*,moz-extension://*" in its environment, then ask {model} again.',
-  },
-  {
-    kind: 'parameter',
-    status: [301, 302, 303, 307, 308],
-    action: 'check-key',
-    says: '{model} was not asked and nothing was spent: the address of {provider} sends on to another one, where the key is never taken. Set the address that it leads to.',
-  },
   { kind: 'auth', status: [401] },
   { kind: 'credit', status: [402] },
   {
@@ -281,7 +276,7 @@ const STATUSES: readonly FailureRule[] = [
 /** Words that many errors share; they count where nothing better is known. */
 const WEAK: readonly FailureRule[] = [
   { kind: 'auth', text: /^unauthori[sz]ed\b/im },
-  { kind: 'parameter', text: /^(?:field required|input should be)\b/im },
+  { kind: 'parameter', text: /^(?:field required|input should be)\b|invalid param/im },
   { kind: 'permission', code: ['permission_denied', 'permission_error'] },
   { kind: 'model-gone', code: ['not_found', 'not_found_error'] },
   { kind: 'parameter', code: ['invalid_request_error', 'invalid_request', 'invalid_argument', 'bad_request'] },
@@ -291,6 +286,27 @@ const WEAK: readonly FailureRule[] = [
   },
 ];
 
+/** What only a whole response can be, and no error inside of one; before all else, since it says nothing in words. */
+export const OF_RESPONSES: readonly FailureRule[] = [
+  {
+    kind: 'parameter',
+    status: [301, 302, 303, 307, 308],
+    action: 'check-key',
+    says: '{model} was not asked and nothing was spent: the address of {provider} sends on to another one, where the key is never taken. Set the address that it leads to.',
+  },
+  {
+    kind: 'permission',
+    provider: ['ollama'],
+    status: [403],
+    action: 'none',
+    // Quirk 35. Whom it refuses for where they come from, it tells nothing else.
+    empty: true,
+    says: 'Ollama refuses requests that come from a browser extension. Start it with OLLAMA_ORIGINS="chrome-extension://*,moz-extension://*" in its environment, then ask {model} again.',
+  },
+  // Cerebras refuses an overlong request without a word.
+  { kind: 'context-length', provider: ['cerebras'], status: [400, 413], empty: true },
+];
+
 /** Read from the top; the first rule that holds decides. Money before limits, words before statuses. */
 export const RULES: readonly FailureRule[] = [...GOOGLE_QUOTA, ...QUOTA, ...CONTEXT, ...CODES, ...STATUSES, ...WEAK];
 
@@ -298,6 +314,8 @@ type ExceptionRule = Omit<FailureRule, 'status' | 'code' | 'empty'> & {
   readonly text: RegExp;
   /** Not a byte of the request can have reached the provider: there was no connection to send it over. */
   readonly unsent?: true;
+  /** What it says of a server on the user's own machine. */
+  readonly here?: string;
 };
 
 /** What `fetch` throws, by the browsers' and Node's own words; read against name, message and cause code. */
@@ -343,9 +361,14 @@ export const EXCEPTIONS: readonly ExceptionRule[] = [
     kind: 'network',
     text: /ECONNRESET|EPIPE|UND_ERR_SOCKET|ERR_CONNECTION_(?:RESET|CLOSED)|ERR_EMPTY_RESPONSE/,
     says: '{model} did not answer: the connection to {provider} broke before anything of it came. Try again, or choose another model.',
+    here: '{model} did not answer: {provider} broke the connection on this machine before anything of it came. Start it again, or choose another model.',
   },
   // Node's words for the rest. No browser has a say in it there.
-  { kind: 'network', text: /\bfetch failed\b/ },
+  {
+    kind: 'network',
+    text: /\bfetch failed\b/,
+    here: '{model} was not reached: {provider} does not answer on this machine. Start it, or check its address.',
+  },
 ];
 
 /**

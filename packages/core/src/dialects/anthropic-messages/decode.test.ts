@@ -345,6 +345,24 @@ describe('endings', () => {
     });
   });
 
+  test('MiniMax’s verdict in place of an answer, or beside one, counts; that all is well is none', () => {
+    const base_resp = { status_code: 1008, status_msg: 'insufficient balance' };
+    const empty = { id: 'x', type: 'message', role: 'assistant', content: null, stop_reason: 'end_turn' };
+    for (const body of [
+      JSON.stringify({ base_resp }),
+      JSON.stringify({ ...empty, base_resp }),
+      `data: ${JSON.stringify({ base_resp })}\n\n`,
+    ]) {
+      expect(run(body).finish).toMatchObject({
+        reason: 'error',
+        failure: { kind: 'credit', userAction: 'add-credit', detail: 'insufficient balance' },
+      });
+    }
+    const well = { ...empty, content: [{ type: 'text', text: 'Hi' }], base_resp: { status_code: 0, status_msg: '' } };
+    expect(run(JSON.stringify(well)).finish).toMatchObject({ reason: 'stop' });
+    expect(run(start({ base_resp: { status_code: 0 } }), ...text(0, 'a'), ...done()).finish?.reason).toBe('stop');
+  });
+
   test('quirk 90: a start said twice is one message, another one inside of it is none', () => {
     expect(run(start(), start(), ...text(0, 'a'), ...done()).parts).toHaveLength(1);
     const spliced = run(start(), ...text(0, 'a'), start({ id: 'msg_2' }), ...text(0, 'b'), ...done());

@@ -4,7 +4,7 @@ import { createShell, type Protocol, type Shell } from '../decoder-shell.ts';
 import type { Decoder, DecoderOptions, EndCause } from '../dialect.ts';
 import { finishReasonOf } from '../finish-reason.ts';
 import { type CallCounts, endOfCall, madeUpCallId, objectIn } from '../tool-call.ts';
-import { type Fields, fieldsOf, isFields, listOf, nameOf, said } from '../values.ts';
+import { type Fields, fieldsOf, isFields, listOf, nameOf, said, saysBad } from '../values.ts';
 import { type Block, filled, kindOf, SERVER_TOOL, TEXT, THINKING, TOOL, WHOLE } from './block.ts';
 import { createServerTools } from './server-tools.ts';
 import { createUsageCounter } from './usage.ts';
@@ -290,6 +290,7 @@ function createProtocol(shell: Shell): Protocol {
         complete();
         return;
       case 'message':
+        if (saysBad((chunk as Fields).base_resp)) break;
         onMessageStart(chunk as Fields);
         if (!shell.finished) complete();
         return;
@@ -303,6 +304,7 @@ function createProtocol(shell: Shell): Protocol {
     const type =
       fields.role === 'assistant' && fields.stop_reason ? 'message' : TYPES.test(event()) ? event() : undefined;
     if (fields.type === undefined && type !== undefined) value({ ...fields, type }, event, bare);
+    else if (saysBad(fields.base_resp)) shell.fail(fields.base_resp);
     else if (event() === 'error' || (chunk.error !== undefined && chunk.error !== null)) shell.fail(chunk);
     else if (bare && (said(fields.message) !== undefined || said(fields.detail) !== undefined)) shell.fail(chunk);
   };

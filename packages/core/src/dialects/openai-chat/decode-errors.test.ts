@@ -94,6 +94,85 @@ describe('an error inside a 200', () => {
     expect(of({ code: 503, message: 'busy' })).toMatchObject({ kind: 'overloaded', retryable: true });
   });
 
+  // platform.minimax.io/docs/api-reference/errorcode; 2061 as MiniMax’s own command line reads it.
+  it.each([
+    [1000, 'unknown error', 'unavailable'],
+    [1001, 'request timeout', 'unavailable'],
+    [1002, 'rate limit exceeded(RPM)', 'rate-limit'],
+    [1002, '', 'rate-limit'],
+    [1004, "login fail: Please carry the API secret key in the 'Authorization' field of the request header", 'auth'],
+    [1008, 'insufficient balance', 'credit'],
+    [1008, '', 'credit'],
+    [1024, 'internal error', 'unavailable'],
+    [1026, 'input new_sensitive', 'content-policy'],
+    [1027, 'output new_sensitive', 'content-policy'],
+    [1039, 'token limit', 'rate-limit'],
+    [1041, 'conn limit', 'rate-limit'],
+    [2013, 'invalid params, unknown model', 'model-gone'],
+    [2013, 'invalid params, role is empty', 'parameter'],
+    [2013, 'invalid params, context window exceeds limit', 'context-length'],
+    [2045, 'rate growth limit', 'rate-limit'],
+    [2049, 'invalid API Key', 'auth'],
+    [2056, 'usage limit exceeded', 'key-limit'],
+    [2061, 'your current token plan not support model', 'permission'],
+  ])(
+    'MiniMax’s verdict %i “%s”, with nothing, beside an empty answer, and behind a part of one',
+    (code, words, kind) => {
+      const base_resp = { status_code: code, status_msg: words };
+      const shell = { id: '', object: '', model: '', created: 0 };
+      const bodies = [
+        JSON.stringify({ ...shell, choices: null, base_resp }),
+        JSON.stringify({ base_resp }),
+        JSON.stringify({
+          ...shell,
+          choices: [{ index: 0, message: { content: '' }, finish_reason: 'stop' }],
+          base_resp,
+        }),
+        data({ ...shell, choices: null, base_resp }),
+        partial + data({ ...shell, object: 'chat.completion.chunk', choices: [], base_resp }),
+        partial + data(stop('stop', {}, { base_resp })) + DONE,
+      ];
+      for (const body of bodies) {
+        const failure = decode(body).finish?.failure;
+        expect(failure).toMatchObject({ kind, providerCode: `status_${code}` });
+        expect(failure?.detail ?? '').toBe(words);
+        expect(failure?.message).toContain('acme/one');
+      }
+    },
+  );
+
+  it('MiniMax’s verdict that all is well is none', () => {
+    const base_resp = { status_code: 0, status_msg: 'success' };
+    const body = data(chunk({ content: 'Hi' }, {}, { base_resp }), stop('stop', {}, { base_resp })) + DONE;
+    expect(decode(body)).toMatchObject({ text: 'Hi', finish: { reason: 'stop' } });
+    const whole = { choices: [{ message: { content: 'Hi' }, finish_reason: 'stop' }], base_resp };
+    expect(decode(JSON.stringify(whole))).toMatchObject({ text: 'Hi', finish: { reason: 'stop' } });
+  });
+
+  it('MiniMax’s later form tells the status in a field of its own', () => {
+    const error = { type: 'authorized_error', message: 'login fail (1004)', http_code: '401' };
+    expect(decode(data({ type: 'error', error })).finish?.failure).toMatchObject({ kind: 'auth', status: 401 });
+  });
+
+  it.each([
+    [6, 'No permission to access data', 'permission'],
+    [17, 'Open api daily request limit reached', 'rate-limit'],
+    [18, 'Open api qps request limit reached', 'rate-limit'],
+    [100, 'Invalid parameter', 'parameter'],
+    [110, 'Access token invalid or no longer valid', 'auth'],
+    [111, 'Access token expired', 'auth'],
+    [336_000, 'Internal error', 'unavailable'],
+    [336_103, 'prompt tokens too long, must be less than 5000', 'context-length'],
+  ])('Baidu’s error %i: %s', (error_code, error_msg, kind) => {
+    for (const body of [JSON.stringify({ error_code, error_msg, id: 'as-1' }), data({ error_code, error_msg })]) {
+      expect(decode(body).finish?.failure).toMatchObject({
+        kind,
+        providerCode: String(error_code),
+        detail: error_msg,
+      });
+    }
+  });
+
   it('quirk 162: Groq’s broken tool call', () => {
     const error = {
       message: 'Failed to call a function.',

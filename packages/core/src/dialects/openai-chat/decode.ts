@@ -189,7 +189,8 @@ function createProtocol(shell: Shell, tags: DecoderOptions['thinkTags']): Protoc
       else if (isFields(choice.message)) onMessage(choice.message);
       else if (typeof choice.text === 'string' && choice.text !== '') onText(choice.text);
       if (choice.finish_reason !== undefined && choice.finish_reason !== null) onFinishReason(chunk, choice);
-      if ((chunk.error === undefined || chunk.error === null) && choice.error === undefined && event() === '') return;
+      else if ((chunk.error === undefined || chunk.error === null) && choice.error === undefined && event() === '')
+        return;
     } else if (!bare) begun ||= shell.responseId !== undefined || Array.isArray(chunk.choices);
     const error = errorIn(chunk, choice, event());
     if (error !== undefined) shell.fail(error);

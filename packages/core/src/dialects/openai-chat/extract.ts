@@ -1,6 +1,6 @@
 import type { MediaSource } from '../../chat/part.ts';
 import type { Shell } from '../decoder-shell.ts';
-import { type Fields, fieldsOf, isFields, listOf, said } from '../values.ts';
+import { type Fields, fieldsOf, isFields, listOf, said, saysBad } from '../values.ts';
 import type { WireChoice, WireChunk } from './wire.ts';
 
 /**
@@ -12,9 +12,10 @@ export function errorIn(chunk: WireChunk, choice: WireChoice | undefined, event:
   if (isMeant(choice?.error)) return choice?.error;
   if (event === 'error') return chunk;
   const fields = chunk as Fields;
+  if (saysBad(fields.base_resp)) return fields.base_resp;
   if (fields.object === 'error' || fields.type === 'error') return chunk;
   if (Array.isArray(fields.choices) || fields.object !== undefined) return undefined;
-  const told = said(fields.message) ?? said(fields.detail) ?? said(fields.msg);
+  const told = said(fields.message) ?? said(fields.detail) ?? said(fields.msg) ?? said(fields.error_msg);
   return told !== undefined || Array.isArray(fields.detail) || Array.isArray(fields.errors) ? chunk : undefined;
 }
 

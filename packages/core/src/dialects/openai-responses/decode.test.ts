@@ -196,6 +196,50 @@ describe('thinking', () => {
     });
   });
 
+  test('quirk 64: a summary told at its end alone is shown, once, whatever else tells it', () => {
+    const end = (kind: string, summary_index: number | undefined, text: string): Value => ({
+      type: `response.reasoning_summary_${kind}.done`,
+      output_index: 0,
+      summary_index,
+      ...(kind === 'part' ? { part: { type: 'summary_text', text } } : { text }),
+    });
+    const piece = (summary_index: number, text: string): Value => ({
+      type: 'response.reasoning_summary_text.delta',
+      output_index: 0,
+      summary_index,
+      delta: text,
+    });
+    const both = (index: number, text: string) => [end('text', index, text), end('part', index, text)];
+    const summary = ['One', 'Two'].map((text) => ({ type: 'summary_text', text }));
+    const item = { type: 'reasoning', id: 'rs_1', summary };
+    for (const events of [
+      [end('text', 0, 'One'), end('text', 1, 'Two')],
+      [end('part', 0, 'One'), end('part', 1, 'Two')],
+      [...both(0, 'One'), ...both(1, 'Two')],
+      [piece(0, 'On'), piece(0, 'e'), ...both(0, 'One'), ...both(1, 'Two')],
+      [...both(0, 'One'), piece(1, 'Two'), ...both(1, 'Two')],
+      [piece(0, 'One'), piece(1, 'Two'), ...both(0, 'One'), ...both(1, 'Two')],
+      [...both(0, 'One'), ...both(1, 'Two'), done(0, item)],
+      [...both(0, 'One'), done(0, item)],
+    ]) {
+      expect(run(created, ...events, delta(1, 'x'), completed()).parts[0]).toMatchObject({
+        type: 'reasoning',
+        text: 'One\n\nTwo',
+      });
+    }
+    const unnumbered = [end('text', undefined, 'One'), end('part', undefined, 'One')];
+    expect(run(created, ...unnumbered, delta(1, 'x'), completed()).parts).toEqual([
+      { type: 'reasoning', text: 'One' },
+      { type: 'text', text: 'x' },
+    ]);
+    const thought = { type: 'response.reasoning_text.delta', output_index: 0, content_index: 0, delta: 'One' };
+    expect(run(created, thought, ...both(0, 'One'), delta(1, 'x'), completed()).parts[0]).toEqual({
+      type: 'reasoning',
+      text: 'One',
+    });
+    expect(run(created, ...both(0, ''), delta(1, 'x'), completed()).parts).toEqual([{ type: 'text', text: 'x' }]);
+  });
+
   test('quirk 74: reasoning text of its own', () => {
     const answer = run(
       created,

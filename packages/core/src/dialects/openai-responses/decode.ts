@@ -122,16 +122,18 @@ function createProtocol(shell: Shell): Protocol {
     if (!item.told) onText(item, text);
   };
 
-  const onReasoning = (chunk: WireEvent) => {
-    if (typeof chunk.delta !== 'string' || chunk.delta === '') return; // quirk 67
+  /** @param whole it is no delta, but a part of a summary at its end: news where no delta has said anything of it */
+  const onReasoning = (chunk: WireEvent, text: unknown, whole?: true) => {
+    if (typeof text !== 'string' || text === '') return; // quirk 67
     const item = itemFor(indexOf(chunk), REASONING);
     const { summary, length } = item;
     const now = chunk.summary_index;
+    if (item.told || (whole && length > 0 && !(Number(now) > Number(summary)))) return;
     // Quirk 136: one thought under two names counts once, under the first.
-    if (item.told || (length > 0 && (now === undefined) !== (summary === undefined))) return;
+    if (length > 0 && (now === undefined) !== (summary === undefined)) return;
     item.summary = now;
     // Quirk 68: a summary has several parts, each a paragraph of its own.
-    onText(item, length > 0 && now !== summary ? `\n\n${chunk.delta}` : chunk.delta);
+    onText(item, length > 0 && now !== summary ? `\n\n${text}` : text);
   };
 
   const onItemStart = (index: unknown, fields: Fields) => {
@@ -236,7 +238,7 @@ function createProtocol(shell: Shell): Protocol {
         return;
       case 'response.reasoning_summary_text.delta':
       case 'response.reasoning_text.delta': // quirk 74
-        onReasoning(chunk);
+        onReasoning(chunk, chunk.delta);
         return;
       case 'response.function_call_arguments.delta': {
         // Quirk 62: whose arguments they are, the index tells, or that nothing else runs.
@@ -270,6 +272,10 @@ function createProtocol(shell: Shell): Protocol {
         if (type === 'output_text') onDone(chunk, TEXT, text);
         return;
       }
+      case 'response.reasoning_summary_text.done':
+      case 'response.reasoning_summary_part.done':
+        onReasoning(chunk, chunk.text ?? fieldsOf(chunk.part).text, true);
+        return;
       case 'response.reasoning_text.done':
         onDone(chunk, REASONING, chunk.text);
         return;
