@@ -39,6 +39,8 @@ export interface EncodeInput {
   readonly model: Model | undefined;
   /** Always sent, so that the bill has a bound. */
   readonly maxOutputTokens: number;
+  /** What may be thought beside it, tokens, where the provider limits the two apart (quirk 256). */
+  readonly thinkingBudget?: number;
   /** The model does not stream: its answer is asked for in one piece. Decoders take either. */
   readonly whole?: boolean;
   /** Bytes of the blobs that the messages refer to, base64. */

@@ -7,6 +7,7 @@ import { encodeGemini } from './gemini/encode.ts';
 import { guide } from './guide/dialect.ts';
 import { encodeOpenAiChat } from './openai-chat/encode.ts';
 import { encodeOpenAiResponses } from './openai-responses/encode.ts';
+import { encodeWithin } from './output-limits.ts';
 import { createPromptApi } from './prompt-api/dialect.ts';
 
 const ASKING: Readonly<Record<DialectName, Asking>> = {
@@ -21,5 +22,11 @@ const ASKING: Readonly<Record<DialectName, Asking>> = {
 
 /** The wire protocol of this name. */
 export function dialectOf(name: DialectName): Dialect {
-  return { name, ...ASKING[name], createDecoder: (options) => createDecoder(name, options) };
+  const asking = ASKING[name];
+  return {
+    name,
+    ...asking,
+    encode: (input) => encodeWithin(input, asking.encode),
+    createDecoder: (options) => createDecoder(name, options),
+  };
 }

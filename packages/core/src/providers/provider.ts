@@ -16,6 +16,11 @@ export type DialectName =
 export interface ProviderFlags {
   /** Which field carries the maximum (quirk 149); `by-model`: whichever the catalogue lists for the model. Default `max_completion_tokens`. */
   readonly maxTokensField?: 'max_tokens' | 'max_completion_tokens' | 'by-model';
+  /**
+   * The maximum limits the answer alone, and what is thought comes on top (quirk 256): a family of models names a field
+   * that limits both, or takes a budget for its thinking, or is not let think. `slack`: tokens by which limits may be missed.
+   */
+  readonly thinkingApart?: { readonly slack: number };
   /** False where `stream_options` is refused (quirk 37). Default true. */
   readonly streamOptions?: boolean;
   /** Role of the system prompt (quirk 51). Default `system`. */
@@ -105,10 +110,15 @@ export interface ModelFamily {
   readonly efforts?: readonly string[];
   /** Form of its reasoning knob, where that is not its provider's (quirk 176). */
   readonly knob?: ProviderFlags['reasoning'];
-  /** How it is told to think, where that differs from model to model (quirks 96, 124). */
+  /** Field of the maximum, where that is not its provider's, and limits its thinking too (quirk 256). */
+  readonly maxTokensField?: 'max_completion_tokens';
+  /** How it is told to think, where that differs from model to model (quirks 96, 124, 256). */
   readonly thinking?: {
-    /** `budget`: in tokens; `adaptive`: how hard, by name; `level`: the same, by Google's names. */
-    readonly form: 'budget' | 'adaptive' | 'level';
+    /**
+     * `budget`: in tokens; `adaptive`: how hard, by name; `level`: the same, by Google's names; `unbounded`: as long as it
+     * likes, whatever it is told, so nothing bounds what an answer costs, and it is not asked.
+     */
+    readonly form: 'budget' | 'adaptive' | 'level' | 'unbounded';
     /** It thinks where nobody says anything. */
     readonly default?: 'on';
     /** It cannot be told not to. */

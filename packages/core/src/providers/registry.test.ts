@@ -63,6 +63,7 @@ describe('resolveProvider', () => {
   test('lets a custom endpoint set every flag, and keeps the rest', () => {
     const flags: Required<ProviderFlags> = {
       maxTokensField: 'max_completion_tokens',
+      thinkingApart: { slack: 10 },
       streamOptions: false,
       systemRole: 'developer',
       assistantContentNeverNull: true,

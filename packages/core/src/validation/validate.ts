@@ -16,6 +16,7 @@ import { formatRule, toolsRule } from './tools.ts';
  * | asked                            | model known to take it | known not to                         | unknown        |
  * |----------------------------------|------------------------|--------------------------------------|----------------|
  * | a chat at all                    | sent                   | refused                              | sent           |
+ * | thinking, which nothing limits   | refused                | sent                                 | sent           |
  * | image, file in the last question | sent                   | refused                              | sent + notice  |
  * | image, file earlier, or in tools | sent                   | described in text + notice           | sent           |
  * | tools                            | sent                   | refused                              | sent + notice  |
@@ -83,6 +84,10 @@ function chatRule(draft: Draft, { name, model, family }: Target): Draft | Failur
   }
   if (model?.chat === false || family?.chat === false) {
     return refuse('unsupported', `${name} does not answer in a chat. Choose another model.`, 'other-model');
+  }
+  if (family?.thinking?.form === 'unbounded') {
+    const message = `${name} was not asked: nothing limits how long it thinks, so no cap could hold. Choose another model.`;
+    return refuse('unsupported', message, 'other-model');
   }
   if (model?.output && !model.output.includes('text')) {
     return refuse('unsupported', `${name} does not answer in text. Choose another model.`, 'other-model');

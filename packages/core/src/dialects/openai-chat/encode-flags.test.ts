@@ -30,10 +30,9 @@ describe('what a provider’s data makes of a request', () => {
   test.each([
     ['deepseek', { thinking: { type: 'enabled' } }], // quirk 181
     ['zai', { thinking: { type: 'enabled' } }], // quirk 255
-    ['qwen', { enable_thinking: true }], // quirk 256
     ['vllm', { chat_template_kwargs: { enable_thinking: true } }], // quirk 231
     ['groq', { reasoning_effort: 'high' }],
-  ])('quirks 181, 231, 255 and 256: %s is told to think in its own way', (id, expected) => {
+  ])('quirks 181, 231 and 255: %s is told to think in its own way', (id, expected) => {
     expect(encode(id, { reasoningEffort: 'high' }).body).toMatchObject(expected);
   });
 

@@ -40,6 +40,7 @@ export function encodeOpenAiChat(input: EncodeInput): EncodedRequest {
     stream: !input.whole,
     stream_options: input.whole || flags.streamOptions === false ? undefined : { include_usage: true }, // quirks 36, 37
     [maxTokensField(input)]: maxOutputTokens,
+    thinking_budget: input.thinkingBudget, // quirk 256
     temperature: request.temperature,
     top_p: request.topP,
     stop: some(request.stop),
@@ -61,10 +62,10 @@ export function encodeOpenAiChat(input: EncodeInput): EncodedRequest {
 const MAX_SESSION_ID = 256;
 
 /** Quirk 149: some know one name, some the other; a router's models list what they take. */
-function maxTokensField({ provider, model }: EncodeInput): string {
-  const field = provider.flags.maxTokensField ?? 'max_completion_tokens';
+function maxTokensField(input: EncodeInput): string {
+  const field = familyOf(input)?.maxTokensField ?? input.provider.flags.maxTokensField ?? 'max_completion_tokens';
   if (field !== 'by-model') return field;
-  const listed = model?.parameters;
+  const listed = input.model?.parameters;
   return listed?.includes('max_completion_tokens') && !listed.includes('max_tokens')
     ? 'max_completion_tokens'
     : 'max_tokens';
