@@ -64,6 +64,13 @@ export const google: Provider = {
     },
     { pattern: '^gemini-2\\.5', reasoning: true, thinking: { form: 'budget', default: 'on', budget: [1, 24_576] } },
     { pattern: '^gemini-(2\\.0|1)', reasoning: false },
+    // Any other level is refused, and so is a budget.
+    {
+      pattern: '^gemma-4',
+      reasoning: true,
+      efforts: ['minimal', 'high'],
+      thinking: { form: 'level', default: 'on', mandatory: true },
+    },
     // Quirk 122.
     { pattern: '^gemma-(2|3)', reasoning: false, system: false },
   ],

@@ -34,6 +34,14 @@ export const openai: Provider = {
     },
     { pattern: '(-realtime|-transcribe|-tts|-instruct|-deep-research)', chat: false },
     { pattern: '^computer-use', chat: false },
+    // OpenAI's schema: `xhigh` is known to all models from gpt-5.1-codex-max on.
+    {
+      pattern: '^gpt-5\\.(1-codex-max|[2-5]-codex)',
+      dialect: 'openai-responses',
+      reasoning: true,
+      refuses: ['temperature', 'top_p', 'stop', 'seed'],
+      efforts: ['low', 'medium', 'high', 'xhigh'],
+    },
     {
       pattern: '^(codex-mini|o1-pro|o3-pro|gpt-5[.\\d]*-pro|gpt-5[.\\d]*-codex)',
       dialect: 'openai-responses',
@@ -63,6 +71,14 @@ export const openai: Provider = {
       refuses: ['stop'],
       refusesWhileReasoning: ['temperature', 'top_p'],
       efforts: ['none', 'low', 'medium', 'high', 'max'],
+    },
+    {
+      pattern: '^gpt-5\\.[2-5]',
+      dialect: 'openai-responses',
+      reasoning: true,
+      refuses: ['stop'],
+      refusesWhileReasoning: ['temperature', 'top_p'],
+      efforts: ['none', 'low', 'medium', 'high', 'xhigh'],
     },
     {
       pattern: '^gpt-5\\.[1-9]',

@@ -19,6 +19,8 @@ export const xai: Provider = {
     { pattern: '(image|video|imagine|embedding|voice)', chat: false },
     // docs.x.ai/developers/model-capabilities/text/reasoning
     { pattern: '^grok-4\\.3', reasoning: true, refuses: ['stop'], efforts: ['none', 'low', 'medium', 'high'] },
+    // docs.x.ai/developers/grok-4-6
+    { pattern: '^grok-4\\.6', reasoning: true, refuses: ['stop'], efforts: ['low', 'medium', 'high', 'xhigh'] },
     { pattern: '^grok-4\\.[5-9]', reasoning: true, refuses: ['stop'], efforts: ['low', 'medium', 'high'] },
     // Quirk 192.
     { pattern: '^grok-(4|code)', reasoning: true, refuses: ['reasoning_effort', 'stop'] },

@@ -85,10 +85,11 @@ export function effortRule(draft: Draft, target: Target): Draft {
   const known = model?.reasoning?.efforts ?? family?.efforts;
   // A model that need not think can be told so, whether or not its list of efforts says it.
   if (!known || known.length === 0 || (asked === 'none' && model?.reasoning?.mandatory === false)) return draft;
-  // A router turns its highest word into the model's own (xhigh).
+  // A router turns its highest word into the model's own (xhigh); elsewhere the encoder does, and says so.
+  const { reasoning: form } = provider.flags;
   if (
     known.includes(asked) ||
-    (asked === 'max' && known.includes('xhigh') && provider.flags.reasoning === 'openrouter')
+    (asked === 'max' && known.includes('xhigh') && (form === 'openrouter' || form === 'effort'))
   ) {
     return draft;
   }

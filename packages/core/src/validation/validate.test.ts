@@ -307,7 +307,7 @@ describe('reasoning effort', () => {
     const at = (id: string) => ask({ choice: { provider: 'openai', model: id }, reasoningEffort: 'max' });
     expect(passed(validate(at('o3-mini'), undefined, openai)).request.reasoningEffort).toBe('high');
     expect(passed(validate(at('gpt-4o'), undefined, openai)).request.reasoningEffort).toBeUndefined();
-    expect(passed(validate(at('gpt-5.2'), undefined, openai)).request.reasoningEffort).toBe('high');
+    expect(passed(validate(at('gpt-5.1'), undefined, openai)).request.reasoningEffort).toBe('high');
     expect(passed(validate(at('gpt-5.6-sol'), undefined, openai)).request.reasoningEffort).toBe('max');
     const calm = ask({ choice: { provider: 'openai', model: 'gpt-6.1-sol' }, reasoningEffort: 'none' });
     expect(passed(validate(calm, undefined, openai)).request.reasoningEffort).toBe('low');
@@ -321,7 +321,19 @@ describe('reasoning effort', () => {
     ['ollama', 'qwen3:8b', 'none', 'none'],
     ['mistral', 'mistral-small-latest', 'low', 'high'], // quirk 176
     ['mistral', 'mistral-small-latest', 'none', 'none'],
-  ] as const)('is told to %s’s %s in words that it knows, %s as %s (quirks 176 and 221)', (id, name, asked, told) => {
+    ['google', 'gemma-4-31b-it', 'low', 'minimal'],
+    ['google', 'gemma-4-31b-it', 'medium', 'high'],
+    ['google', 'gemma-4-31b-it', 'high', 'high'],
+    // Sent as `xhigh`, where the encoder says so.
+    ['openai', 'gpt-5.2', 'max', 'max'],
+    ['openai', 'gpt-5.5', 'max', 'max'],
+    ['openai', 'gpt-5.1-codex-max', 'max', 'max'],
+    ['openai', 'gpt-5.3-codex', 'max', 'max'],
+    ['openai', 'gpt-5.1-codex', 'max', 'high'],
+    ['openai', 'gpt-5-pro', 'max', 'high'],
+    ['x-ai', 'grok-4.6', 'max', 'max'],
+    ['x-ai', 'grok-4.5', 'max', 'high'],
+  ] as const)('is told to %s’s %s in words that it knows, %s as %s', (id, name, asked, told) => {
     const request = ask({ choice: { provider: id, model: name }, reasoningEffort: asked });
     const outcome = passed(validate(request, undefined, resolveProvider({ provider: id, baseUrl: '' })));
     expect(outcome.request.reasoningEffort).toBe(told);

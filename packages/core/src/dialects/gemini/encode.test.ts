@@ -221,6 +221,8 @@ describe('quirk 124: thinking', () => {
     expect(thinking('gemini-3-pro-preview', 'none')).toEqual({ thinkingLevel: 'LOW', includeThoughts: true });
     expect(thinking('gemini-3-flash-preview', 'none')).toEqual({ thinkingLevel: 'MINIMAL', includeThoughts: true });
     expect(thinking('gemini-4-argon', 'medium')).toEqual({ thinkingLevel: 'MEDIUM', includeThoughts: true });
+    expect(thinking('gemma-4-31b-it', 'minimal')).toEqual({ thinkingLevel: 'MINIMAL', includeThoughts: true });
+    expect(thinking('gemma-4-31b-it', 'max')).toEqual({ thinkingLevel: 'HIGH', includeThoughts: true });
     expect(thinking('gemini-4-argon', 'none')).toEqual({ thinkingLevel: 'LOW', includeThoughts: true });
     expect(thinking('gemini-2.5-flash', 'none')).toEqual({ thinkingBudget: 0 });
     expect(thinking('gemini-2.5-flash', 'medium')).toEqual({ thinkingBudget: 4_096, includeThoughts: true });

@@ -102,6 +102,8 @@ describe('reasoning effort', () => {
     expect(bodyOf({ request: { reasoningEffort: 'max' }, model: efforts('high', 'xhigh') }).reasoning_effort).toBe(
       'xhigh',
     );
+    const families = [{ pattern: '^one$', efforts: ['low', 'high', 'xhigh'] }];
+    expect(bodyOf({ request: { reasoningEffort: 'max' }, provider: { families } }).reasoning_effort).toBe('xhigh');
     expect(bodyOf({ request: { reasoningEffort: 'max' }, model: efforts('max') }).reasoning_effort).toBe('max');
   });
 

@@ -86,11 +86,12 @@ function reasoningField(scribe: Scribe): Wire {
   const { request, provider, model } = scribe.input;
   const effort = request.reasoningEffort;
   if (effort === undefined) return {};
-  switch (familyOf(scribe.input)?.knob ?? provider.flags.reasoning ?? 'effort') {
+  const family = familyOf(scribe.input);
+  switch (family?.knob ?? provider.flags.reasoning ?? 'effort') {
     case 'openrouter':
       return { reasoning: { effort } };
     case 'effort':
-      return { reasoning_effort: effortWord(effort, model?.reasoning?.efforts, scribe) };
+      return { reasoning_effort: effortWord(effort, model?.reasoning?.efforts ?? family?.efforts, scribe) };
     case 'thinking-type': // quirks 181, 255
       return { thinking: { type: effort === 'none' ? 'disabled' : 'enabled' } };
     case 'enable-thinking': // quirk 256

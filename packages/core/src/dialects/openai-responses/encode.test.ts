@@ -201,8 +201,14 @@ test('quirk 75: JSON is asked for by name', () => {
 });
 
 test('the hardest effort has another name here', () => {
-  expect(encode({ reasoningEffort: 'max' })).toMatchObject({
-    body: { reasoning: { effort: 'high' } },
-    notices: [{ code: 'parameter-adapted' }],
-  });
+  for (const [model, effort] of [
+    ['gpt-5.1', 'high'],
+    ['gpt-5.2', 'xhigh'],
+    ['gpt-5.5', 'xhigh'],
+  ] as const) {
+    expect(encode({ reasoningEffort: 'max' }, model)).toMatchObject({
+      body: { reasoning: { effort } },
+      notices: [{ code: 'parameter-adapted' }],
+    });
+  }
 });
