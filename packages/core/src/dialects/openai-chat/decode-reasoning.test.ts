@@ -24,6 +24,45 @@ describe('reasoning', () => {
     expect(parts.map(({ type }) => type)).toEqual(['reasoning', 'text']);
   });
 
+  it('LiteLLM’s thinking blocks say their text once, and are kept with their signatures', () => {
+    const piece = (thinking: string, signature: string | null, rest: object = {}) =>
+      chunk({ thinking_blocks: [{ type: 'thinking', thinking, signature }], ...rest });
+    const blocks = [
+      { type: 'thinking', thinking: 'One', signature: 'sig1' },
+      { type: 'redacted_thinking', data: 'x' },
+      { type: 'thinking', thinking: ' Two', signature: 'sig2' },
+    ];
+    const redacted = chunk({ thinking_blocks: [blocks[1]] });
+    const bodies = [
+      data(
+        piece('On', ''),
+        piece('e', ''),
+        piece('', 'sig1'),
+        redacted,
+        piece(' Two', null),
+        piece('', 'sig2'),
+        stop(),
+      ),
+      data(
+        piece('On', '', { reasoning_content: 'On' }),
+        piece('e', '', { reasoning_content: 'e', reasoning_details: null }),
+        piece('', 'sig1', { reasoning_content: '' }),
+        redacted,
+        piece(' Two', 'sig2', { reasoning_content: ' Two' }),
+        stop(),
+      ),
+      JSON.stringify({ choices: [{ message: { thinking_blocks: blocks }, finish_reason: 'stop' }] }),
+      JSON.stringify({
+        choices: [{ message: { reasoning_content: 'One Two', thinking_blocks: blocks }, finish_reason: 'stop' }],
+      }),
+    ];
+    for (const body of bodies) {
+      expect(decode(body).parts).toEqual([{ type: 'reasoning', text: 'One Two', raw: { thinking_blocks: blocks } }]);
+    }
+    const adjoined = data(piece('One', ''), piece('', 'sig1'), piece(' Two', ''), piece('', 'sig2'), stop());
+    expect(decode(adjoined).parts[0]?.raw).toEqual({ thinking_blocks: [blocks[0], blocks[2]] });
+  });
+
   it('quirk 139: is read from lists and objects as well', () => {
     expect(decode(data(chunk({ reasoning: [{ text: 'h' }, 'm'] }), stop())).reasoning).toBe('hm');
     expect(decode(data(chunk({ reasoning: { content: 'hm' } }), stop())).reasoning).toBe('hm');

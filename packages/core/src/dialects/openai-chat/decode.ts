@@ -46,6 +46,8 @@ function createProtocol(shell: Shell, tags: DecoderOptions['thinkTags']): Protoc
   let searched: WireChunk | undefined;
   let toolCalls: ToolCalls | undefined;
   let details: ReasoningDetails | undefined;
+  /** What the details are called: OpenRouter's name, or LiteLLM's. */
+  let detailsAre = 'reasoning_details';
   /** Something in a frame, or a choice: other than a body of some other kind. */
   let begun = false;
 
@@ -140,10 +142,12 @@ function createProtocol(shell: Shell, tags: DecoderOptions['thinkTags']): Protoc
     const thought = delta.reasoning_content || delta.reasoning || delta.reasoning_text;
     const words = thought === undefined || thought === null || thought === '' ? '' : textOf(thought); // quirk 139
     if (words !== '') onReasoning(words);
-    if (delta.reasoning_details !== undefined && Array.isArray(delta.reasoning_details)) {
-      const told = words === '' ? textOf(delta.reasoning_details) : '';
+    const list = delta.reasoning_details ?? delta.thinking_blocks;
+    if (list !== undefined && Array.isArray(list)) {
+      const told = words === '' ? textOf(list) : '';
       if (told !== '') onReasoning(told);
-      onDetails(delta.reasoning_details);
+      if (delta.thinking_blocks === list) detailsAre = 'thinking_blocks';
+      onDetails(list);
     }
     const content = delta.content;
     if (typeof content === 'string') {
@@ -236,7 +240,7 @@ function createProtocol(shell: Shell, tags: DecoderOptions['thinkTags']): Protoc
       thinkTags?.flush();
       citeResults(searched?.citations, searched?.search_results, shell);
       for (const [part, list] of details?.byPart() ?? []) {
-        emit({ type: 'raw-part', part, of: 'reasoning', raw: { reasoning_details: list } });
+        emit({ type: 'raw-part', part, of: 'reasoning', raw: { [detailsAre]: list } });
       }
     },
     usage: () => usageOf(usage),

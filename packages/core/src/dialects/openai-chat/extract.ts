@@ -36,7 +36,9 @@ export function textOf(value: unknown): string {
   if (typeof value === 'string') return value;
   if (Array.isArray(value)) return value.map(textOf).join('');
   if (!isFields(value)) return '';
-  return said(value.text) ?? said(value.content) ?? said(value.summary) ?? said(value.value) ?? '';
+  return (
+    said(value.text) ?? said(value.thinking) ?? said(value.content) ?? said(value.summary) ?? said(value.value) ?? ''
+  );
 }
 
 /** Where a picture is: its bytes, where the address holds them or where it is no address, and of which type they are. */

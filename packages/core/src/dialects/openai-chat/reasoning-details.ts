@@ -6,7 +6,7 @@ interface Entry {
   readonly fields: Record<string, unknown>;
 }
 
-/** Gathers `reasoning_details` (quirk 248), so that they go back as they would have come in one piece. */
+/** Gathers `reasoning_details` (quirk 248), or LiteLLM's `thinking_blocks`, so that they go back as they would have come in one piece. */
 export interface ReasoningDetails {
   /**
    * Takes one delta's worth.
@@ -26,6 +26,8 @@ export function createReasoningDetails(): ReasoningDetails {
     if (fields.type !== detail.type || fields.index !== detail.index) return false;
     // An encrypted item comes whole: another one is another item, unless it is the very same again.
     if (typeof detail.data === 'string' && typeof fields.data === 'string') return fields.data === detail.data;
+    // LiteLLM numbers nothing: behind a signature another thought begins.
+    if (fields.signature && detail.thinking) return false;
     // Without an index only the running item can go on.
     if (detail.index === undefined) return entry === latest;
     return !(typeof detail.id === 'string' && typeof fields.id === 'string' && detail.id !== fields.id);
@@ -56,15 +58,15 @@ export function createReasoningDetails(): ReasoningDetails {
   };
 }
 
-/** Text grows, everything else is kept as first said, and null gives way to a value. */
+/** Text grows, everything else is kept as first said, and nothing gives way to a value. */
 function merge(into: Record<string, unknown>, detail: { readonly [key: string]: unknown }): void {
   for (const key in detail) {
     // Quirk 31: assigning to this name would change the object's prototype.
     if (key === '__proto__') continue;
     const value = detail[key];
     const before = into[key];
-    if (before === undefined || before === null) into[key] = value;
-    else if ((key === 'text' || key === 'summary') && typeof before === 'string' && typeof value === 'string') {
+    if (!before) into[key] = value;
+    else if (/^(?:text|summary|thinking)$/.test(key) && typeof before === 'string' && typeof value === 'string') {
       into[key] = before + value;
     }
   }

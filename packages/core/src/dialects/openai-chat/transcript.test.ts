@@ -206,3 +206,32 @@ describe('what a model wants back', () => {
     ).not.toContain('c2ln');
   });
 });
+
+describe('LiteLLM’s thinking blocks', () => {
+  const block = { type: 'thinking', thinking: 'hm', signature: 'sig' };
+  const bodyWith = (list: readonly object[], from: Part['origin']) =>
+    bodyOf({
+      request: {
+        messages: [
+          user('a'),
+          assistant(
+            { type: 'reasoning', text: 'hm', ...(from && { origin: from }), raw: { thinking_blocks: list as never } },
+            say('b'),
+          ),
+          user('c'),
+        ],
+      },
+    }).messages[1];
+
+  it('go back to whoever sent them, where they are signed', () => {
+    const own = { provider: 'acme', model: 'one' };
+    const redacted = { type: 'redacted_thinking', data: 'x' };
+    expect(bodyWith([block, redacted], own)).toEqual({
+      role: 'assistant',
+      content: 'b',
+      thinking_blocks: [block, redacted],
+    });
+    expect(bodyWith([{ ...block, signature: '' }], own)).not.toHaveProperty('thinking_blocks');
+    expect(JSON.stringify(bodyWith([block], { provider: 'acme', model: 'two' }))).not.toContain('sig');
+  });
+});

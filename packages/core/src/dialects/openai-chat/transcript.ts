@@ -80,6 +80,9 @@ function toolCall(part: ToolCallPart, { input }: Scribe): Wire {
 function replay(parts: readonly Part[], withCalls: boolean, scribe: Scribe): Wire {
   const own = parts.filter((part) => part.type === 'reasoning' && isOwn(part, scribe.input));
   const thought = own.map((part) => (part.type === 'reasoning' ? part.text : '')).join('');
+  // From LiteLLM, whatever it is known as; what was cut before its signature came would be refused.
+  const blocks = own.flatMap(({ raw }) => listOf(fieldsOf(raw).thinking_blocks).filter(isSealed) as Json[]);
+  if (blocks.length > 0) return { thinking_blocks: blocks };
   switch (scribe.input.provider.flags.reasoningReplay) {
     case 'reasoning_details': {
       const details = own.flatMap(({ raw }) => listOf(fieldsOf(raw).reasoning_details).filter(isReplayable) as Json[]);
@@ -94,6 +97,11 @@ function replay(parts: readonly Part[], withCalls: boolean, scribe: Scribe): Wir
     default:
       return {};
   }
+}
+
+function isSealed(block: unknown): boolean {
+  const { signature, data } = fieldsOf(block);
+  return Boolean(signature || data);
 }
 
 /** Quirk 248: Anthropic's thinking that was cut before its signature came is refused; all else goes back as it came. */

@@ -32,6 +32,7 @@ export interface WireDelta {
   readonly reasoning?: unknown;
   readonly reasoning_text?: unknown;
   readonly reasoning_details?: unknown;
+  readonly thinking_blocks?: unknown;
   readonly tool_calls?: unknown;
   readonly function_call?: unknown;
   readonly refusal?: unknown;
