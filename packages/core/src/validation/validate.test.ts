@@ -333,7 +333,7 @@ describe('reasoning effort', () => {
     ['openai', 'gpt-5-pro', 'max', 'high'],
     ['x-ai', 'grok-4.6', 'max', 'max'],
     ['x-ai', 'grok-4.5', 'max', 'high'],
-  ] as const)('is told to %s’s %s in words that it knows, %s as %s', (id, name, asked, told) => {
+  ] as const)('is told to %s’s %s in words that it knows, %s as %s (quirks 176 and 221)', (id, name, asked, told) => {
     const request = ask({ choice: { provider: id, model: name }, reasoningEffort: asked });
     const outcome = passed(validate(request, undefined, resolveProvider({ provider: id, baseUrl: '' })));
     expect(outcome.request.reasoningEffort).toBe(told);
