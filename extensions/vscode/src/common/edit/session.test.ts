@@ -190,6 +190,40 @@ describe('an edit that nobody disturbs', () => {
   });
 });
 
+describe('a change that waits', () => {
+  it('is the same one after the answer’s last line, if it still says the same: its button may be pressed just then', () => {
+    const bench = new Bench('', 'one\ntwo\nthree\n', '', '\n');
+    bench.to(streamLines(bench.state, ['// New.\n', 'one\n', 'TWO\n', 'three\n']));
+    const before = hunksOf(bench.state);
+    bench.to(endStream(bench.state, 'complete'));
+    expect(hunksOf(bench.state)).toEqual(before);
+    expect(before.map(({ added }) => added)).toEqual(['// New.\n', 'TWO\n']);
+    bench.to(rejectHunk(bench.state, before[0]?.id as number));
+    expect(bench.text).toBe('one\nTWO\nthree\n');
+  });
+
+  it('never lends its name to another one', () => {
+    fc.assert(
+      fc.property(cases, (one) => {
+        const bench = begin(one);
+        bench.to(streamLines(bench.state, splitLines(one.answer)));
+        const before = new Map(hunksOf(bench.state).map((hunk) => [hunk.id, hunk]));
+        bench.to(endStream(bench.state, 'complete'));
+        for (const { id, start, added, removed } of hunksOf(bench.state)) {
+          const was = before.get(id);
+          if (!was) continue;
+          // The last one may have gone on to the end of the answer, and of what it replaces.
+          expect(start).toBe(was.start);
+          expect([added.startsWith(was.added), removed.startsWith(was.removed)]).toEqual([true, true]);
+        }
+        const keys = bench.state.pieces.map(({ key }) => key);
+        expect(new Set(keys).size).toBe(keys.length);
+      }),
+      { numRuns: 500 },
+    );
+  });
+});
+
 describe('an edit of thousands of lines', () => {
   it('is still decided change by change', () => {
     const lines = Array.from({ length: 5000 }, (_, index) => `line ${index}\n`);

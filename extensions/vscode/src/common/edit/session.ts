@@ -144,7 +144,7 @@ export function rejectAll(state: EditState): EditState {
 }
 
 /** The changes that wait, in order. */
-export function hunksOf(state: EditState): Hunk[] {
+export function hunksOf(state: Pick<EditState, 'start' | 'pieces'>): Hunk[] {
   let at = state.start;
   return state.pieces.flatMap((piece) => {
     const start = at;
@@ -283,9 +283,16 @@ function refine(state: EditState): EditState {
       pieces.push(...run);
     } else {
       const { epoch } = run[0] as Piece;
+      const nameOf = (...parts: readonly [at: number, text: string, original: string]) => JSON.stringify(parts);
+      const before = hunksOf({ start: 0, pieces: run });
+      const keys = new Map(before.map(({ id, start, added, removed }) => [nameOf(start, added, removed), id]));
+      let at = 0;
       const put = (kind: 'same' | 'hunk', text: string, original: string) => {
         if (text === '' && original === '') return;
-        pieces.push({ key: ++lastKey, kind, text, original, typed: false, touched: false, epoch });
+        // A change that stays what it was keeps its name: a button for it may be under the mouse already.
+        const known = kind === 'hunk' ? keys.get(nameOf(at, text, original)) : undefined;
+        pieces.push({ key: known ?? ++lastKey, kind, text, original, typed: false, touched: false, epoch });
+        at += text.length;
       };
       let from = 0;
       for (const change of changes) {
