@@ -61,8 +61,9 @@ export interface Workbench {
 export function workbenchOf(page: Page): Workbench {
   const quick = page.locator('.quick-input-widget');
   const input = quick.locator('.quick-input-box input');
-  const toast = (words: RegExp) =>
-    page.locator('.notifications-toasts .notification-list-item').filter({ hasText: words }).first();
+  const toasts = (words: RegExp) =>
+    page.locator('.notifications-toasts .notification-list-item').filter({ hasText: words });
+  const toast = (words: RegExp) => toasts(words).first();
 
   const run = async (title: string) => {
     // An open palette does not learn of commands that come later, and the loading window takes the focus away from it.
@@ -160,11 +161,20 @@ export function workbenchOf(page: Page): Workbench {
     },
     press: async (words, button) => {
       await toast(words).waitFor({ state: 'visible' });
-      await toast(words)
-        .locator('.notification-list-item-buttons-container a, .monaco-text-button')
-        .filter({ hasText: button })
-        .first()
-        .click();
+      const before = await toasts(words).count();
+      // A message that is still sliding in, or moves up for another one, misses a click. It goes once it was heard.
+      for (let tries = 0; ; tries += 1) {
+        await toast(words)
+          .locator('.notification-list-item-buttons-container a, .monaco-text-button')
+          .filter({ hasText: button })
+          .first()
+          .click();
+        for (let looks = 0; looks < 50; looks += 1) {
+          if ((await toasts(words).count()) < before) return;
+          await page.waitForTimeout(100);
+        }
+        if (tries >= 5) throw new Error(`“${button}” was pressed in vain`);
+      }
     },
     confirm: async (button) => {
       await page.locator('.monaco-dialog-box .monaco-button').filter({ hasText: button }).first().click();
