@@ -82,7 +82,7 @@ export function createServices(context: vscode.ExtensionContext, openStores: Ope
     catalog,
     refreshModels: refresh.refresh,
     openKeys,
-    forgetRest: () => forgetEdits(editsFolder(context)),
+    deleteProductData: () => forgetEdits(editsFolder(context)),
     ownerId,
     now,
     newId,

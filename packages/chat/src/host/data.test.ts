@@ -310,10 +310,10 @@ describe('deleting everything', () => {
     const world = createWorld();
     const key = await world.vault.add(newKey);
     let forgotten = 0;
-    const forgetRest = async () => {
+    const deleteProductData = async () => {
       forgotten += 1;
     };
-    const { gateway, panel } = startHost(world, { forgetRest });
+    const { gateway, panel } = startHost(world, { deleteProductData });
     const [one, two] = [panel(), panel()];
     await two.client.ready;
     await upload(one, 'b1', new Uint8Array(3));

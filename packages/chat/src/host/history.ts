@@ -26,7 +26,7 @@ export function requestOf(
   path: readonly MessageRecord[],
   choice: ModelChoice,
   parameters: ChatParameters = {},
-  settings?: Parameters<typeof alternativesOf>[0],
+  settings?: FallbackSettings,
 ): ChatRequest {
   return {
     ...conversation.parameters,
@@ -39,12 +39,14 @@ export function requestOf(
   };
 }
 
+type FallbackSettings = Pick<SettingsRecord, 'fallbacks' | 'allowDearer' | 'otherRoutes'>;
+
 /**
  * Who else may answer, as the user has set it.
  * @param fallbacks the conversation's own list. Default: the one for all
  */
 export function alternativesOf(
-  settings: Pick<SettingsRecord, 'fallbacks' | 'allowDearer' | 'otherRoutes'> | undefined,
+  settings: FallbackSettings | undefined,
   fallbacks: readonly ModelChoice[] = settings?.fallbacks ?? [],
 ): Pick<ChatRequest, 'fallbacks' | 'allowDearer' | 'otherRoutes'> {
   return {

@@ -199,7 +199,7 @@ export function createHost(deps: HostDeps): Host {
       await blobs.wipe();
       await deps.ledger.forgetHistory();
       if (keys) await deps.vault.wipe();
-      await deps.forgetRest?.();
+      await deps.deleteProductData?.();
       return { ...done, after: everything };
     },
   };

@@ -45,7 +45,7 @@ export interface HostDeps {
     readonly reason?: 'add' | 'caps' | 'unlock';
   }) => Promise<void> | void;
   /** Deletes what the product keeps of the user's beside the stores. Called where everything is to be deleted. */
-  readonly forgetRest?: () => Promise<void>;
+  readonly deleteProductData?: () => Promise<void>;
   /** Keeps the process alive until the promise settles (a background that the browser would stop). */
   readonly keepAwake?: (until: Promise<unknown>) => void;
   /** Names this process among those that share the stores: new at every start. */

@@ -1,4 +1,12 @@
-import type { Provider } from './provider.ts';
+import type { ModelFamily, Provider } from './provider.ts';
+
+/** Models that think as hard as they are told, or not at all. */
+const MAY_THINK = {
+  dialect: 'openai-responses',
+  reasoning: true,
+  refuses: ['stop'],
+  refusesWhileReasoning: ['temperature', 'top_p'],
+} as const satisfies Partial<ModelFamily>;
 
 /**
  * OpenAI. Models that think are asked over the Responses API, which hands their thinking back to them (quirk 69); all
@@ -66,26 +74,17 @@ export const openai: Provider = {
     },
     {
       pattern: '^gpt-(6|5\\.([6-9]|\\d\\d))',
-      dialect: 'openai-responses',
-      reasoning: true,
-      refuses: ['stop'],
-      refusesWhileReasoning: ['temperature', 'top_p'],
+      ...MAY_THINK,
       efforts: ['none', 'low', 'medium', 'high', 'max'],
     },
     {
       pattern: '^gpt-5\\.[2-5]',
-      dialect: 'openai-responses',
-      reasoning: true,
-      refuses: ['stop'],
-      refusesWhileReasoning: ['temperature', 'top_p'],
+      ...MAY_THINK,
       efforts: ['none', 'low', 'medium', 'high', 'xhigh'],
     },
     {
       pattern: '^gpt-5\\.[1-9]',
-      dialect: 'openai-responses',
-      reasoning: true,
-      refuses: ['stop'],
-      refusesWhileReasoning: ['temperature', 'top_p'],
+      ...MAY_THINK,
       efforts: ['none', 'low', 'medium', 'high'],
     },
     {

@@ -190,9 +190,9 @@ export interface Ledger {
    */
   settle(id: string, settlement: Settlement): Promise<{ readonly overrun: boolean }>;
   /**
-   * Leave to look for the providers' own records of these, whose cost is not known yet: those among them that may be looked
-   * for now, noted as asked, so that nobody else looks at the same time, and nobody for ever. Of unknown ids it says nothing.
-   * @returns at most 16 of them; `nextIn` is after how many ms the next of the others may be
+   * Grants leave to look for the providers' own records of bills whose cost is not known yet. What is granted is noted as
+   * asked: nobody else looks at the same time, and nobody more often than a few times. Unknown ids are passed over.
+   * @returns the reservations to look for, at most 16; `nextIn` is after how many ms the next of the others may be asked for
    */
   ask(ids: readonly string[]): Promise<{ readonly asked: readonly Reservation[]; readonly nextIn?: number }>;
   /**

@@ -47,7 +47,7 @@ export function createConversations(
   let creating: Promise<unknown> | undefined;
   let latestSearch = 0;
   /** Counts what the user wanted in view, one after the other: what was wanted before the last comes too late. */
-  let wish = 0;
+  let latestNavigation = 0;
 
   const follow = (view: ConversationView) => {
     for (const { runId } of view.running) {
@@ -86,7 +86,7 @@ export function createConversations(
   };
 
   const showNew = () => {
-    wish += 1;
+    latestNavigation += 1;
     store.set((state) => ({
       ...state,
       thread: { record: emptyRecord(crypto.randomUUID(), Date.now()), messages: [], stored: false, loading: false },
@@ -122,18 +122,18 @@ export function createConversations(
   };
 
   const open = async (id: string, messageId?: string) => {
-    wish += 1;
-    const mine = wish;
+    latestNavigation += 1;
+    const mine = latestNavigation;
     hooks.leave();
     hooks.followed.clear();
     store.set((state) => ({ ...state, thread: { ...state.thread, loading: true, failure: undefined } }));
     try {
       const view = await client.request('conversation.open', { id });
-      if (mine !== wish) return;
+      if (mine !== latestNavigation) return;
       show(view);
       if (messageId !== undefined) await reveal(messageId);
     } catch (error) {
-      if (mine !== wish) return;
+      if (mine !== latestNavigation) return;
       // What was in view stays there; at the start there is nothing yet but the failure itself.
       const failure = store.get().thread.stored ? undefined : failureOf(error);
       setThread(context, (thread) => ({ ...thread, loading: false, failure }));
@@ -166,19 +166,19 @@ export function createConversations(
 
   return {
     restore: async () => {
-      wish += 1;
-      const mine = wish;
+      latestNavigation += 1;
+      const mine = latestNavigation;
       setThread(context, (thread) => ({ ...thread, loading: true, failure: undefined }));
       try {
         const { conversations } = await client.request('conversation.list', {});
         store.set((state) => ({ ...state, conversations: { ...state.conversations, all: conversations } }));
-        if (mine !== wish) return;
+        if (mine !== latestNavigation) return;
         const last = platform.memory.get(LAST);
         const target = conversations.find(({ id }) => id === last) ?? conversations[0];
         if (target) await open(target.id);
         else setThread(context, (thread) => ({ ...thread, loading: false }));
       } catch (error) {
-        if (mine !== wish) return;
+        if (mine !== latestNavigation) return;
         setThread(context, (thread) => ({ ...thread, loading: false, failure: failureOf(error) }));
       }
     },

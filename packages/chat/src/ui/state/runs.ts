@@ -133,7 +133,7 @@ export function createRuns(
   };
 
   /** A conversation that was left while its message was on its way was left with that as its draft. */
-  const unkeep = async (conversationId: string, kept: string, stash: string) => {
+  const clearKeptDraft = async (conversationId: string, kept: string, stash: string) => {
     try {
       const { conversation } = await client.request('conversation.open', { id: conversationId });
       if (conversation.draft === kept) await client.request('draft.save', { conversationId, draft: stash });
@@ -177,7 +177,7 @@ export function createRuns(
     // The acknowledgement is what the draft waited for. What was typed meanwhile stays.
     const stash = editing?.stash ?? '';
     if (isLeft()) {
-      await unkeep(state.thread.record.id, keptOnLeaving, stash);
+      await clearKeptDraft(state.thread.record.id, keptOnLeaving, stash);
       return;
     }
     setComposer(context, { attachments: [], override: undefined, editing: undefined, queued: false });

@@ -24,7 +24,7 @@ export function mayBeAsked(bill: Bill): boolean {
   return isUnsure(bill) && (bill.asked?.times ?? 0) <= WAITS_MS.length;
 }
 
-/** In how many ms it may be looked for, at most 0 for now. A look later than now was at the time of a wrong clock. */
+/** After how many ms it may be looked for; 0 or less: at once. A look in the future was at the time of a wrong clock. */
 export function askableIn({ asked }: Bill, now: number): number {
   if (!asked || asked.at > now) return 0;
   return asked.at + (WAITS_MS[asked.times - 1] ?? Number.POSITIVE_INFINITY) - now;
